@@ -1,0 +1,285 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { TOPIC_ROLES, TOPICS, type TopicNames } from '../contract/topics';
+import type { KafkaConfig } from './kafka-config';
+import { variables, type Variable } from './variables';
+
+/** Reads the environment once, reports every problem at once, and gives a frozen configuration. */
+
+export { variables } from './variables';
+
+export type Environment = 'LOCAL' | 'DEV' | 'TEST' | 'PROD';
+
+/** Where Postgres is. */
+export interface PostgresConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Most connections of the pool. */
+  readonly pool_max: number;
+}
+
+/** Everything the processes are told. Durations carry their unit in the name. */
+export interface Config {
+  readonly project_name: string;
+  readonly environment: Environment;
+  readonly pagination_size: number;
+  readonly http: { readonly host: string; readonly port: number; readonly cors_origins: readonly string[] };
+  readonly auth: { readonly required: boolean; readonly admin_token: string | null };
+  readonly log_level: string;
+  readonly postgres: PostgresConfig | null;
+  readonly run_migrations: boolean;
+  readonly scheduler_enabled: boolean;
+  readonly kafka_workers_enabled: boolean;
+  readonly kafka: KafkaConfig;
+  readonly tasks: {
+    readonly ttl_seconds: number;
+    readonly timeout_seconds: number;
+    readonly worker_lost_seconds: number;
+    readonly retention_days: number;
+    readonly dispatch_window: number;
+  };
+  readonly parser: {
+    readonly concurrency: number;
+    readonly http: {
+      readonly allow_private: readonly string[];
+      readonly user_agent: string;
+      readonly connections_per_host: number;
+    };
+  };
+}
+
+/** The environment cannot be used: `problems` has one sentence each. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** The process's own environment: the one place that touches it. */
+export function processEnvironment(): Record<string, string | undefined> {
+  return process.env;
+}
+
+/**
+ * Reads a configuration.
+ * @param source variables by name; `<NAME>_FILE` reads the value from a file
+ * @param needs `postgres: true` where the process cannot work without a database
+ * @throws ConfigError with every problem found
+ */
+export function loadConfig(source: Source, needs: { readonly postgres: boolean }): Config {
+  const problems: string[] = [];
+  const values = readValues(source, problems);
+  if (needs.postgres) {
+    for (const { name, required } of variables) {
+      if (required && values.text(name) === null && !problems.some((p) => p.startsWith(name))) {
+        problems.push(`${name} is required, for example ${name}=${EXAMPLES[name] ?? '…'}`);
+      }
+    }
+  }
+  const config = assemble(values);
+  problems.push(...crossChecks(config, values));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(config);
+}
+
+const EXAMPLES: Record<string, string> = {
+  POSTGRES_HOST: 'localhost',
+  POSTGRES_PORT: '5432',
+  POSTGRES_USER: 'postgres',
+  POSTGRES_PASSWORD: 'example',
+  POSTGRES_DB: 'postgres',
+};
+
+/** Masked values of every variable in force, for `parser-manager config`. */
+export function describeConfig(source: Source): { name: string; value: string; from: 'environment' | 'default' | 'unset' }[] {
+  return variables.map(({ name, default: fallback, kind }) => {
+    const given = source[name] !== undefined || source[`${name}_FILE`] !== undefined;
+    const value = source[name] ?? (given ? `(file ${source[`${name}_FILE`] ?? ''})` : fallback);
+    if (value === null || value === '') return { name, value: '', from: given ? 'environment' : 'unset' };
+    return { name, value: kind.type === 'secret' ? '********' : value, from: given ? 'environment' : 'default' };
+  });
+}
+
+interface Values {
+  text(name: string): string | null;
+  must(name: string): string;
+  number(name: string): number;
+  flag(name: string): boolean | null;
+  list(name: string): string[];
+}
+
+function readValues(source: Source, problems: string[]): Values {
+  const read = new Map<string, string | null>();
+  for (const variable of variables) {
+    const raw = readRaw(variable, source, problems);
+    const problem = raw === null ? null : problemOf(variable, raw);
+    if (problem !== null) problems.push(`${variable.name} ${problem}`);
+    read.set(variable.name, problem === null ? raw : variable.default);
+  }
+  const text = (name: string) => read.get(name) ?? null;
+  return {
+    text,
+    must: (name) => text(name) ?? '',
+    number: (name) => Number((text(name) ?? '0').replaceAll('_', '')),
+    flag: (name) => (text(name) === null ? null : isTrue(text(name) ?? '')),
+    list: (name) => splitList(text(name) ?? ''),
+  };
+}
+
+function readRaw({ name, default: fallback }: Variable, source: Source, problems: string[]): string | null {
+  const file = source[`${name}_FILE`];
+  if (source[name] !== undefined && source[name] !== '') {
+    if (file) problems.push(`${name} and ${name}_FILE are both set; keep one`);
+    return source[name].trim();
+  }
+  if (!file) return fallback;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    problems.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    return fallback;
+  }
+}
+
+function problemOf({ kind }: Variable, raw: string): string | null {
+  if (kind.type === 'flag') return /^(true|false|1|0|yes|no|on|off)$/i.test(raw) ? null : 'must be true or false';
+  if (kind.type === 'choice') {
+    return kind.of.some((c) => c.toLowerCase() === raw.toLowerCase()) ? null : `must be one of ${kind.of.join(', ')}`;
+  }
+  if (kind.type !== 'number') return null;
+  const value = /^\d[\d_]*$/.test(raw) ? Number(raw.replaceAll('_', '')) : Number.NaN;
+  return value >= kind.min && value <= kind.max ? null : `must be a whole number from ${kind.min} to ${kind.max}`;
+}
+
+function isTrue(raw: string): boolean {
+  return /^(true|1|yes|on)$/i.test(raw);
+}
+
+/** Accepts `a,b` and the original's JSON form `["a","b"]`. */
+function splitList(raw: string): string[] {
+  return raw
+    .replaceAll(/^\[|\]$|"/g, '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function assemble(values: Values): Config {
+  const environment = values.must('ENVIRONMENT').toUpperCase().replace('PYTEST', 'TEST') as Environment;
+  const host = values.must('HTTP_HOST');
+  const local = (environment === 'LOCAL' || environment === 'TEST') && isLoopback(host);
+  return {
+    project_name: values.must('PROJECT_NAME'),
+    environment,
+    pagination_size: values.number('DEFAULT_PAGINATION_SIZE'),
+    http: { host, port: values.number('HTTP_PORT'), cors_origins: values.list('BACKEND_CORS_ORIGINS') },
+    auth: { required: values.flag('AUTH_REQUIRED') ?? !local, admin_token: values.text('ADMIN_TOKEN') },
+    log_level: values.must('LOG_LEVEL').toLowerCase(),
+    postgres: postgresOf(values),
+    run_migrations: values.flag('RUN_MIGRATIONS') === true,
+    scheduler_enabled: values.flag('SCHEDULER_ENABLED') === true,
+    kafka_workers_enabled: values.flag('KAFKA_WORKERS_ENABLED') === true,
+    kafka: kafkaOf(values),
+    tasks: {
+      ttl_seconds: values.number('TASK_TTL_SECONDS'),
+      timeout_seconds: values.number('TASK_TIMEOUT_SECONDS'),
+      worker_lost_seconds: values.number('WORKER_LOST_SECONDS'),
+      retention_days: values.number('RETENTION_DAYS'),
+      dispatch_window: values.number('DISPATCH_WINDOW'),
+    },
+    parser: {
+      concurrency: values.number('PARSER_CONCURRENCY'),
+      http: {
+        allow_private: values.list('HTTP_ALLOW_PRIVATE'),
+        user_agent: values.must('PARSER_USER_AGENT'),
+        connections_per_host: values.number('PARSER_HOST_CONNECTIONS'),
+      },
+    },
+  };
+}
+
+function postgresOf(values: Values): PostgresConfig | null {
+  const host = values.text('POSTGRES_HOST');
+  if (host === null) return null;
+  return {
+    host,
+    port: values.number('POSTGRES_PORT'),
+    user: values.must('POSTGRES_USER'),
+    password: values.must('POSTGRES_PASSWORD'),
+    database: values.must('POSTGRES_DB'),
+    pool_max: values.number('ALCHEMY_POLL_SIZE') + values.number('ALCHEMY_OVERFLOW_POOL_SIZE'),
+  };
+}
+
+function kafkaOf(values: Values): KafkaConfig {
+  const brokers = values.list('KAFKA_BROKERS');
+  const mechanism = values.text('KAFKA_SASL_MECHANISM');
+  return {
+    brokers: brokers.length > 0 ? brokers : [`${values.must('KAFKA_HOST')}:${values.must('KAFKA_PORT').replaceAll('_', '')}`],
+    client_id: values.must('PROJECT_NAME'),
+    max_request_size: values.number('KAFKA_MAX_REQUEST_SIZE'),
+    heartbeat_interval_ms: values.number('KAFKA_HEARTBEAT_INTERVAL_MS'),
+    session_timeout_ms: values.number('KAFKA_SESSION_TIMEOUT_MS'),
+    consumer_group: values.must('KAFKA_TASKS_CONSUMER_GROUP'),
+    topics: topicNames(values),
+    topic_partitions: values.number('KAFKA_TOPIC_PARTITIONS'),
+    topic_replication: values.number('KAFKA_TOPIC_REPLICATION'),
+    bulk_size: values.number('KAFKA_DEFAULT_BULK_SIZE'),
+    bulk_timeout_ms: values.number('KAFKA_DEFAULT_BULK_TIMEOUT'),
+    bulk_idle_ms: values.number('KAFKA_BULK_IDLE_MS'),
+    ssl: values.flag('KAFKA_SSL') === true,
+    sasl:
+      mechanism === null
+        ? null
+        : {
+            mechanism: mechanism.toLowerCase() as 'plain' | 'scram-sha-256' | 'scram-sha-512',
+            username: values.must('KAFKA_SASL_USERNAME'),
+            password: values.must('KAFKA_SASL_PASSWORD'),
+          },
+  };
+}
+
+function topicNames(values: Values): TopicNames {
+  return Object.fromEntries(
+    TOPIC_ROLES.map((role) => {
+      const { variable, default_name } = TOPICS[role];
+      return [role, (variable === undefined ? null : values.text(variable)) ?? default_name];
+    }),
+  ) as TopicNames;
+}
+
+function crossChecks(config: Config, values: Values): string[] {
+  const problems: string[] = [];
+  const { kafka, auth } = config;
+  if (kafka.heartbeat_interval_ms * 3 > kafka.session_timeout_ms) {
+    problems.push('KAFKA_HEARTBEAT_INTERVAL_MS must be at most a third of KAFKA_SESSION_TIMEOUT_MS');
+  }
+  const names = Object.values(kafka.topics);
+  for (const name of new Set(names)) {
+    if (!/^[A-Za-z0-9._-]{1,249}$/.test(name)) problems.push(`the topic name "${name}" is not a Kafka topic name`);
+    if (names.filter((n) => n === name).length > 1) problems.push(`the topic name "${name}" is used twice`);
+  }
+  if (auth.admin_token !== null && auth.admin_token.length < 16) {
+    problems.push('ADMIN_TOKEN is too short: at least 16 characters');
+  }
+  if (kafka.sasl !== null && (!values.text('KAFKA_SASL_USERNAME') || !values.text('KAFKA_SASL_PASSWORD'))) {
+    problems.push('KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD are required with KAFKA_SASL_MECHANISM');
+  }
+  return problems;
+}
+
+/** True for addresses that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  return Object.freeze(value);
+}

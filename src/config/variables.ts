@@ -1,0 +1,96 @@
+import { SOURCE_TYPE_NAMES } from '../contract/source-types';
+import { TOPICS } from '../contract/topics';
+
+/** Every environment variable, once: name, default, how it is read, what it is for. README and .env.example are made from this table. */
+
+export type VariableKind =
+  | { readonly type: 'text' }
+  | { readonly type: 'secret' }
+  | { readonly type: 'flag' }
+  | { readonly type: 'list' }
+  | { readonly type: 'choice'; readonly of: readonly string[] }
+  /** A whole number; underscores are allowed. */
+  | { readonly type: 'number'; readonly min: number; readonly max: number };
+
+export interface Variable {
+  readonly name: string;
+  /** Default as text; null: no default, the variable may stay unset. */
+  readonly default: string | null;
+  readonly kind: VariableKind;
+  /** Without it the manager and the migrations do not start. */
+  readonly required?: boolean;
+  readonly about: string;
+}
+
+const text: VariableKind = { type: 'text' };
+const secret: VariableKind = { type: 'secret' };
+const flag: VariableKind = { type: 'flag' };
+const list: VariableKind = { type: 'list' };
+const number = (min: number, max: number): VariableKind => ({ type: 'number', min, max });
+const choice = (...of: string[]): VariableKind => ({ type: 'choice', of });
+
+const DAY_SECONDS = 86_400;
+const MAX_MS = 2_147_483_647;
+
+const topicVariables: Variable[] = SOURCE_TYPE_NAMES.flatMap((type) => {
+  const topic = TOPICS[type];
+  return topic.variable === undefined
+    ? []
+    : [{ name: topic.variable, default: topic.default_name, kind: text, about: topic.summary }];
+});
+
+export const variables: readonly Variable[] = [
+  { name: 'PROJECT_NAME', default: 'parser_manager', kind: text, about: 'Name in logs, API page and Kafka client id' },
+  {
+    name: 'ENVIRONMENT',
+    default: 'PROD',
+    kind: choice('LOCAL', 'DEV', 'TEST', 'PROD', 'PYTEST'),
+    about: 'PYTEST is read as TEST',
+  },
+  { name: 'DEFAULT_PAGINATION_SIZE', default: '100', kind: number(1, 1000), about: 'Rows on a page by default' },
+  { name: 'HTTP_HOST', default: '127.0.0.1', kind: text, about: 'Address the manager listens on' },
+  { name: 'HTTP_PORT', default: '8000', kind: number(0, 65_535), about: 'Port the manager listens on; 0 takes a free one' },
+  { name: 'BACKEND_CORS_ORIGINS', default: '', kind: list, about: 'Origins that browsers may call the API from' },
+  { name: 'LOG_LEVEL', default: 'info', kind: choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), about: 'Least severe log line written' },
+  { name: 'AUTH_REQUIRED', default: null, kind: flag, about: 'Bearer token needed; by default true, but false in LOCAL and TEST on a loopback address' },
+  { name: 'ADMIN_TOKEN', default: null, kind: secret, about: 'The bearer token, at least 16 characters' },
+  { name: 'POSTGRES_HOST', default: null, kind: text, required: true, about: 'Database host' },
+  { name: 'POSTGRES_PORT', default: null, kind: number(1, 65_535), required: true, about: 'Database port' },
+  { name: 'POSTGRES_USER', default: null, kind: text, required: true, about: 'Database user' },
+  { name: 'POSTGRES_PASSWORD', default: null, kind: secret, required: true, about: 'Database password' },
+  { name: 'POSTGRES_DB', default: null, kind: text, required: true, about: 'Database name' },
+  { name: 'ALCHEMY_POLL_SIZE', default: '10', kind: number(1, 1000), about: 'Database connections kept' },
+  { name: 'ALCHEMY_OVERFLOW_POOL_SIZE', default: '20', kind: number(0, 1000), about: 'Database connections on top of these under load' },
+  { name: 'TEST_SQLALCHEMY_URI', default: null, kind: secret, about: 'Postgres for the tests; postgresql+asyncpg:// is accepted' },
+  { name: 'TEST_SQLALCHEMY_DATABASE_URI', default: null, kind: secret, about: 'The same under its other name' },
+  { name: 'RUN_MIGRATIONS', default: 'false', kind: flag, about: 'The manager migrates the database itself when it starts' },
+  { name: 'SCHEDULER_ENABLED', default: 'true', kind: flag, about: 'This replica plans cadences, dispatches and expires' },
+  { name: 'KAFKA_HOST', default: 'localhost', kind: text, about: 'Kafka host' },
+  { name: 'KAFKA_PORT', default: '9092', kind: number(1, 65_535), about: 'Kafka port' },
+  { name: 'KAFKA_BROKERS', default: '', kind: list, about: 'a:9092,b:9092 instead of host and port' },
+  { name: 'KAFKA_MAX_REQUEST_SIZE', default: '1_048_576', kind: number(1_024, 104_857_600), about: 'Largest message in bytes' },
+  { name: 'KAFKA_WORKERS_ENABLED', default: 'true', kind: flag, about: "The manager's consumers" },
+  { name: 'KAFKA_HEARTBEAT_INTERVAL_MS', default: '5_000', kind: number(100, MAX_MS), about: 'Milliseconds between heartbeats of a consumer; below a third of the session' },
+  { name: 'KAFKA_SESSION_TIMEOUT_MS', default: '45_000', kind: number(1_000, MAX_MS), about: 'Milliseconds after which a silent consumer loses its partitions' },
+  { name: 'KAFKA_TASKS_CONSUMER_GROUP', default: 'parser_manager', kind: text, about: "Consumer group of the manager; the parsers' groups begin with it" },
+  ...topicVariables,
+  { name: 'KAFKA_TASK_STATUS_TOPIC', default: 'task_statuses', kind: text, about: 'What workers say about their tasks' },
+  { name: 'KAFKA_DEFAULT_BULK_SIZE', default: '1000', kind: number(1, 10_000), about: 'Most messages in one batch' },
+  { name: 'KAFKA_DEFAULT_BULK_TIMEOUT', default: '10_000', kind: number(1, 600_000), about: 'Longest wait for a batch to fill, in milliseconds' },
+  { name: 'KAFKA_BULK_IDLE_MS', default: '100', kind: number(1, 60_000), about: 'A batch also goes when nothing came for this many milliseconds' },
+  { name: 'KAFKA_TOPIC_PARTITIONS', default: '6', kind: number(1, 1000), about: 'Partitions of a task topic; bounds the workers of a source type' },
+  { name: 'KAFKA_TOPIC_REPLICATION', default: '1', kind: number(1, 15), about: 'Copies of each partition; 3 in production' },
+  { name: 'KAFKA_SSL', default: 'false', kind: flag, about: 'TLS to the brokers' },
+  { name: 'KAFKA_SASL_MECHANISM', default: null, kind: choice('plain', 'scram-sha-256', 'scram-sha-512'), about: 'SASL mechanism' },
+  { name: 'KAFKA_SASL_USERNAME', default: null, kind: text, about: 'SASL user' },
+  { name: 'KAFKA_SASL_PASSWORD', default: null, kind: secret, about: 'SASL password' },
+  { name: 'TASK_TTL_SECONDS', default: '3600', kind: number(1, 30 * DAY_SECONDS), about: 'A task not started by then expires; per schedule: ttl_seconds' },
+  { name: 'TASK_TIMEOUT_SECONDS', default: '600', kind: number(1, 7 * DAY_SECONDS), about: 'Longest run of a task; per schedule: timeout_seconds' },
+  { name: 'WORKER_LOST_SECONDS', default: '45', kind: number(1, DAY_SECONDS), about: 'A worker silent for this long is lost and its tasks get a new attempt' },
+  { name: 'RETENTION_DAYS', default: '30', kind: number(1, 3_650), about: 'Days that finished groups, tasks, ticks and dead letters are kept' },
+  { name: 'DISPATCH_WINDOW', default: '20_000', kind: number(1, 10_000_000), about: 'Most tasks of a source type that wait in Kafka' },
+  { name: 'PARSER_CONCURRENCY', default: '32', kind: number(1, 10_000), about: 'Tasks a parser process runs at once' },
+  { name: 'PARSER_HOST_CONNECTIONS', default: '2', kind: number(1, 1_000), about: 'Requests a parser process sends to one host at once' },
+  { name: 'PARSER_USER_AGENT', default: 'parser-manager/0.1 (feed reader)', kind: text, about: 'User-Agent of fetches' },
+  { name: 'HTTP_ALLOW_PRIVATE', default: '', kind: list, about: 'host:port, address or CIDR that fetchers may reach although private' },
+];

@@ -1,0 +1,76 @@
+import type { DataSource } from 'typeorm';
+import { run, transaction, type Statement } from '../../database/clients';
+import { planningLock, type Kind } from './kinds';
+
+/** What became of asking for one run: a task, the open task that is in the way, or nothing of that id. */
+export type ScheduleRun =
+  | { readonly task_id: string; readonly task_group_id: number }
+  | { readonly open_task_id: string }
+  | null;
+
+const kindOf: Statement = {
+  name: 'kind-of-schedule',
+  text: 'select source_type, task_type from schedule where id = $1',
+};
+
+const lockKind: Statement = {
+  name: 'lock-kind',
+  // released with the transaction; planning of the kind holds the same lock for its session
+  text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+};
+
+const openTask: Statement = {
+  name: 'open-task-of-schedule',
+  text: `select t.id from task t
+    where t.schedule_id = $1 and t.status in ('created', 'queued', 'running')
+      and t.id > (select min(g.id_floor) from task_group g where g.source_type = $2 and g.task_type = $3 and g.finished_at is null)
+    limit 1`,
+};
+
+const plant: Statement = {
+  name: 'plant-one-task',
+  text: `with g as (
+    insert into task_group (source_type, task_type, trigger, tick_at, status, priority, total, created, params, selection,
+      ttl_seconds, planned_through, request_id, started_at, expires_at)
+    select s.source_type, s.task_type, 'manual', now(), 'running', coalesce($2, s.priority), 1, 1, $3, jsonb_build_object('schedule_ids', array[s.id]),
+      coalesce(s.ttl_seconds, $4::int), s.id, $5, now(), now() + coalesce(s.ttl_seconds, $4::int) * interval '1 second'
+    from schedule s where s.id = $1
+    returning id
+  ),
+  t as (
+    insert into task (group_id, schedule_id, source_id, max_attempts)
+    select g.id, s.id, s.source_id, s.max_attempts from g, schedule s where s.id = $1
+    returning id, group_id
+  )
+  select t.id as task_id, t.group_id as task_group_id, pg_notify('parser_manager', 'dispatch') from t`,
+};
+
+/**
+ * Runs one schedule now, due or not, as a group of one.
+ * Survives a tick that plans the same schedule meanwhile: both take the lock of the kind.
+ */
+export async function runSchedule(
+  { dataSource, ttl_seconds }: { dataSource: DataSource; ttl_seconds: number },
+  schedule_id: number,
+  {
+    params = {},
+    priority = null,
+    request_id = null,
+  }: { params?: Readonly<Record<string, unknown>>; priority?: number | null; request_id?: string | null } = {},
+): Promise<ScheduleRun> {
+  return transaction(dataSource, async (client) => {
+    const [kind] = await run<Kind>(client, kindOf, [schedule_id]);
+    if (kind === undefined) return null;
+    await run(client, lockKind, [planningLock(kind)]);
+    const [open] = await run<{ id: string }>(client, openTask, [schedule_id, kind.source_type, kind.task_type]);
+    if (open !== undefined) return { open_task_id: open.id };
+    const [planted] = await run<{ task_id: string; task_group_id: number }>(client, plant, [
+      schedule_id,
+      priority,
+      JSON.stringify(params),
+      ttl_seconds,
+      request_id,
+    ]);
+    return planted === undefined ? null : { task_id: planted.task_id, task_group_id: planted.task_group_id };
+  });
+}

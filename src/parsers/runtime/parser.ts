@@ -1,0 +1,96 @@
+import type { ErrorCode } from '../../contract/error-codes';
+import type { SourceType } from '../../contract/source-types';
+
+/**
+ * The one interface every parser has. A parser is stateless: what it must remember between tasks comes in as
+ * `cursor` and goes back in its outcome. It returns an outcome, or throws an instruction (`retryLater`, `giveUp`);
+ * anything else it throws is a failed attempt with code `internal`.
+ */
+export interface Parser {
+  readonly source_type: SourceType;
+  /** Runs one task. Must stop soon after `context.signal` aborts. */
+  run(task: ParserTask, context: ParserContext): Promise<ParserOutcome>;
+  /** Called once before the first task. */
+  start?(): Promise<void>;
+  /** Called once after the last task; releases threads and sockets. */
+  stop?(): Promise<void>;
+}
+
+/** What a parser is asked to do: the part of the task message that concerns it. */
+export interface ParserTask {
+  readonly task_id: string;
+  readonly attempt: number;
+  readonly task_type: string;
+  readonly source: {
+    readonly id: number;
+    readonly url: string | null;
+    readonly external_id: string | null;
+    readonly name: string | null;
+    readonly settings: Readonly<Record<string, unknown>>;
+  };
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly cursor: Readonly<Record<string, unknown>> | null;
+}
+
+/** What the runtime gives a parser while it runs a task. */
+export interface ParserContext {
+  /** Aborts at the task's timeout, on cancellation and when the worker stops. */
+  readonly signal: AbortSignal;
+  /** Hands over one record. Resolves when the runtime has room for more; all are acknowledged before `completed`. */
+  emit(item: ParsedItem): Promise<void>;
+  /** Reports progress; at most one message a second leaves the worker. */
+  progress(done: number, total?: number): void;
+}
+
+/** One parsed record, before the runtime adds source, task and attempt. Times are ISO 8601 UTC. */
+export interface ParsedItem {
+  readonly item_key: string;
+  readonly kind: string;
+  readonly url: string | null;
+  readonly title: string | null;
+  readonly author: string | null;
+  readonly published_at: string | null;
+  readonly updated_at: string | null;
+  /** Changes when the record's content changes; hex, at most 128 characters. */
+  readonly content_hash: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** What a completed task leaves behind. */
+export interface ParserOutcome {
+  readonly result: Readonly<Record<string, unknown>>;
+  /** Replaces the schedule's cursor; absent: it stays. */
+  readonly cursor?: Readonly<Record<string, unknown>>;
+  /** The schedule is not due before this moment (ISO 8601 UTC). */
+  readonly next_check?: { readonly not_before: string; readonly reason: string };
+}
+
+/** An error that is an instruction: how the attempt ends and whether another one is worth making. */
+export class ParserError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly instruction: {
+      /** Overrides the policy of the code. */
+      readonly retryable?: boolean;
+      /** The next attempt comes no earlier than this, in milliseconds. */
+      readonly retry_after_ms?: number;
+      /** The schedule is not due before this moment, also when no attempt is left. */
+      readonly next_check?: { readonly not_before: string; readonly reason: string };
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: instruction.cause });
+    this.name = 'ParserError';
+  }
+}
+
+/** Try again, no earlier than `ms` from now. */
+export function retryLater(ms: number, code: ErrorCode, message: string, cause?: unknown): ParserError {
+  return new ParserError(code, message, { retryable: true, retry_after_ms: ms, cause });
+}
+
+/** No attempt will help. */
+export function giveUp(code: ErrorCode, message: string, cause?: unknown): ParserError {
+  return new ParserError(code, message, { retryable: false, cause });
+}

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino';
+import { MESSAGE_VERSION, type ItemMessage, type StatusMessage, type TaskMessage } from '../../contract/messages';
+import { HEADER_REQUEST_ID } from '../../contract/topics';
+import type { KafkaConfig } from '../../config/kafka-config';
+import { headersOf } from '../../kafka/codec';
+import { Outbox } from '../../kafka/outbox';
+import { MessageTooLarge, type MessageProducer } from '../../kafka/producer';
+import type { ParsedItem } from './parser';
+
+/** What a worker says about a task. */
+export type Report = Omit<StatusMessage, 'v' | 'task_id' | 'attempt' | 'worker_id' | 'occurred_at'>;
+
+/** Sends statuses and items of this worker. */
+export class Reporter {
+  readonly #statuses: Outbox;
+  readonly #items: Outbox;
+
+  constructor(
+    producer: MessageProducer,
+    config: KafkaConfig,
+    log: Logger,
+    private readonly worker_id: string,
+  ) {
+    this.#statuses = new Outbox(producer, config.topics.statuses, log);
+    this.#items = new Outbox(producer, config.topics.items, log);
+  }
+
+  /**
+   * Reports on a task; resolves when Kafka has it. A report that is too large becomes a failure with code `config`.
+   */
+  async report(task: TaskMessage, report: Report, request_id?: string): Promise<void> {
+    try {
+      await this.#post(task, report, request_id);
+    } catch (error: unknown) {
+      if (!(error instanceof MessageTooLarge)) throw error;
+      const message = `The result of the task is too large for Kafka: ${error.message}`;
+      await this.#post(task, { status: 'failed', error: { code: 'config', message, retryable: false } }, request_id);
+    }
+  }
+
+  /** Hands over one item; resolves when Kafka has it. @throws MessageTooLarge */
+  async item(task: TaskMessage, item: ParsedItem): Promise<void> {
+    const message: ItemMessage & { v: number } = {
+      v: MESSAGE_VERSION,
+      source_id: task.source.id,
+      task_id: task.task_id,
+      attempt: task.attempt,
+      ...item,
+    };
+    await this.#items.post({ key: String(task.source.id), value: JSON.stringify(message), headers: headersOf('item') });
+  }
+
+  /** Resolves when everything reported so far is acknowledged. */
+  async flush(): Promise<void> {
+    await this.#items.flush();
+    await this.#statuses.flush();
+  }
+
+  /** Gives up on what Kafka has not taken. */
+  close(): void {
+    this.#items.close();
+    this.#statuses.close();
+  }
+
+  async #post(task: TaskMessage, report: Report, request_id?: string): Promise<void> {
+    const message = {
+      v: MESSAGE_VERSION,
+      task_id: task.task_id,
+      attempt: task.attempt,
+      occurred_at: new Date().toISOString(),
+      worker_id: this.worker_id,
+      ...report,
+    };
+    const headers = headersOf('status', request_id === undefined ? {} : { [HEADER_REQUEST_ID]: request_id });
+    await this.#statuses.post({ key: task.task_id, value: JSON.stringify(message), headers });
+  }
+}
