@@ -35,6 +35,7 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/test/support/leaks.ts'],
   maxWorkers: 2,
   testTimeout: 60_000,
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   transform: {
     '^.+\\.ts$': swc(

@@ -54,7 +54,9 @@ export interface Config {
 /** The environment cannot be used: `problems` has one sentence each. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    super(
+      `The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
   }
 }
@@ -97,7 +99,9 @@ const EXAMPLES: Record<string, string> = {
 };
 
 /** Masked values of every variable in force, for `parser-manager config`. */
-export function describeConfig(source: Source): { name: string; value: string; from: 'environment' | 'default' | 'unset' }[] {
+export function describeConfig(
+  source: Source,
+): { name: string; value: string; from: 'environment' | 'default' | 'unset' }[] {
   return variables.map(({ name, default: fallback, kind }) => {
     const given = source[name] !== undefined || source[`${name}_FILE`] !== undefined;
     const value = source[name] ?? (given ? `(file ${source[`${name}_FILE`] ?? ''})` : fallback);
@@ -221,7 +225,8 @@ function kafkaOf(values: Values): KafkaConfig {
   const brokers = values.list('KAFKA_BROKERS');
   const mechanism = values.text('KAFKA_SASL_MECHANISM');
   return {
-    brokers: brokers.length > 0 ? brokers : [`${values.must('KAFKA_HOST')}:${values.must('KAFKA_PORT').replaceAll('_', '')}`],
+    brokers:
+      brokers.length > 0 ? brokers : [`${values.must('KAFKA_HOST')}:${values.must('KAFKA_PORT').replaceAll('_', '')}`],
     client_id: values.must('PROJECT_NAME'),
     max_request_size: values.number('KAFKA_MAX_REQUEST_SIZE'),
     heartbeat_interval_ms: values.number('KAFKA_HEARTBEAT_INTERVAL_MS'),
@@ -280,6 +285,7 @@ export function isLoopback(host: string): boolean {
 }
 
 function deepFreeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
   return Object.freeze(value);
 }

@@ -111,3 +111,8 @@ export function groupStatusOf(counters: GroupCounters): GroupStatus {
   if (cancelled > 0) return expired > 0 ? 'expired' : 'cancelled';
   return 'expired';
 }
+
+/** True while a group is planned or at work. */
+export function isOpenGroup(status: GroupStatus): boolean {
+  return status === 'created' || status === 'running';
+}

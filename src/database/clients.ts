@@ -73,11 +73,7 @@ export async function withAdvisoryLock<T>(client: PoolClient, key: string, work:
 }
 
 /** Like `withAdvisoryLock`, but gives null at once when another connection holds the lock. */
-export async function tryAdvisoryLock<T>(
-  client: PoolClient,
-  key: string,
-  work: () => Promise<T>,
-): Promise<T | null> {
+export async function tryAdvisoryLock<T>(client: PoolClient, key: string, work: () => Promise<T>): Promise<T | null> {
   const { rows } = await client.query<{ locked: boolean }>(
     'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
     [key],

@@ -30,7 +30,9 @@ export async function migrateDown(dataSource: DataSource): Promise<string | null
 
 /** Every migration of this build in order, and those the database has. */
 export async function listMigrations(dataSource: DataSource): Promise<MigrationState[]> {
-  const [ledger] = await dataSource.query<{ exists: boolean }[]>(`select to_regclass('migration') is not null as exists`);
+  const [ledger] = await dataSource.query<{ exists: boolean }[]>(
+    `select to_regclass('migration') is not null as exists`,
+  );
   const rows = ledger?.exists ? await dataSource.query<{ name: string }[]>('select name from migration') : [];
   const applied = new Set(rows.map(({ name }) => name));
   return readMigrations().map(({ name, folder }) => ({ name, folder, applied: applied.has(name) }));

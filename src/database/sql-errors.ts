@@ -20,7 +20,8 @@ const AWAY = new Set([
   'EAI_AGAIN',
 ]);
 
-const AWAY_TEXT = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected/i;
+const AWAY_TEXT =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected/i;
 
 /** The code of a driver error: SQLSTATE or a socket's error code; undefined if it has none. */
 export function sqlCodeOf(error: unknown): string | undefined {

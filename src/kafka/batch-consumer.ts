@@ -173,7 +173,12 @@ export class BatchConsumer<T> {
       }
     }
     if (letters.length > 0) await this.#untilDone('bury', () => this.#options.bury(letters));
-    this.#offsets.read(batch.partition, batch.firstOffset() ?? batch.lastOffset(), received.map(({ record }) => record.offset), batch.lastOffset());
+    this.#offsets.read(
+      batch.partition,
+      batch.firstOffset() ?? batch.lastOffset(),
+      received.map(({ record }) => record.offset),
+      batch.lastOffset(),
+    );
     this.#buffer.add(received);
     if (received.length === 0) this.#commit();
     resolveOffset(batch.lastOffset());
@@ -205,7 +210,8 @@ export class BatchConsumer<T> {
         return true;
       } catch (error: unknown) {
         this.#error = error instanceof Error ? error.message : String(error);
-        if (failures === 0 || failures % 30 === 0) this.#log.warn({ what, err: error }, 'could not record, trying again');
+        if (failures === 0 || failures % 30 === 0)
+          this.#log.warn({ what, err: error }, 'could not record, trying again');
         if (this.#isStopping && failures > 2) return false;
         await new Promise((resolve) => setTimeout(resolve, Math.min(FIRST_PAUSE_MS * 2 ** failures, LAST_PAUSE_MS)));
       }

@@ -40,10 +40,13 @@ export function decode<T>(value: Buffer | null, schema: z.ZodType<T>, max_bytes:
   } catch (error) {
     return poison('not_json', error instanceof Error ? error.message : 'The value is not JSON.');
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return poison('invalid', 'The value is not an object.');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    return poison('invalid', 'The value is not an object.');
   const { v } = json as { v?: unknown };
-  if (v !== undefined && v !== MESSAGE_VERSION) return poison('unknown_version', `Version ${JSON.stringify(v)} is not known.`);
-  if (text.includes('\\u0000') && NUL.test(text)) return poison('invalid', 'The value holds a NUL character, which no text column takes.');
+  if (v !== undefined && v !== MESSAGE_VERSION)
+    return poison('unknown_version', `Version ${JSON.stringify(v)} is not known.`);
+  if (text.includes('\\u0000') && NUL.test(text))
+    return poison('invalid', 'The value holds a NUL character, which no text column takes.');
   const parsed = schema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
   return poison('invalid', parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
@@ -59,7 +62,12 @@ export function headersOf(type: MessageType, more: Readonly<Record<string, strin
 }
 
 /** The dead letter of a record that nobody can use. */
-export function deadLetterOf(record: RawRecord, reason: DeadLetterReason, detail: string, consumer: string): DeadLetterMessage {
+export function deadLetterOf(
+  record: RawRecord,
+  reason: DeadLetterReason,
+  detail: string,
+  consumer: string,
+): DeadLetterMessage {
   return {
     v: MESSAGE_VERSION,
     topic: record.topic,

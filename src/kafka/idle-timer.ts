@@ -21,8 +21,7 @@ export function silenceIdleTimer(): boolean {
   if (done) return true;
   const { prototype } = load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
   const schedule = Object.getOwnPropertyDescriptor(prototype, 'scheduleCheckPendingRequests')?.value as
-    | (() => void)
-    | undefined;
+    (() => void) | undefined;
   if (schedule === undefined) return false;
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length === 0 && this.throttledUntil <= Date.now()) return;

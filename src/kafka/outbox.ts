@@ -59,7 +59,10 @@ export class Outbox {
     while (this.#waiting.length > 0 && !this.#isClosed) {
       const batch = this.#waiting.slice(0, MOST_PER_SEND);
       try {
-        await this.producer.send(this.topic, batch.map(({ message }) => message));
+        await this.producer.send(
+          this.topic,
+          batch.map(({ message }) => message),
+        );
         this.#waiting.splice(0, batch.length);
         for (const { resolve } of batch) resolve();
       } catch (error: unknown) {
@@ -67,7 +70,10 @@ export class Outbox {
           this.#waiting.splice(error.index, 1)[0]?.reject(error);
           continue;
         }
-        this.log.debug({ topic: this.topic, waiting: this.#waiting.length, err: error }, 'Kafka is away, messages wait');
+        this.log.debug(
+          { topic: this.topic, waiting: this.#waiting.length, err: error },
+          'Kafka is away, messages wait',
+        );
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
       for (const seeker of this.#roomSeekers.splice(0)) seeker();

@@ -39,14 +39,20 @@ export interface TopicLag {
  * Creates missing topics and adds missing partitions; never removes any.
  * @throws the driver's error while Kafka is away; call again
  */
-export async function ensureTopics(client: KafkaClient, roles: readonly TopicRole[] = TOPIC_ROLES): Promise<EnsuredTopics> {
+export async function ensureTopics(
+  client: KafkaClient,
+  roles: readonly TopicRole[] = TOPIC_ROLES,
+): Promise<EnsuredTopics> {
   return withAdmin(client, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const wanted = roles.map((role) => topicConfig(role, client.config));
     const missing = wanted.filter(({ topic }) => !existing.has(topic));
     // kafkajs's own wait for leaders rejects on KRaft although the topic was made (tulios/kafkajs#1563)
     if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: false });
-    const grown = await growTopics(admin, wanted.filter(({ topic }) => existing.has(topic)));
+    const grown = await growTopics(
+      admin,
+      wanted.filter(({ topic }) => existing.has(topic)),
+    );
     await waitForLeaders(admin, wanted);
     return { created: missing.map(({ topic }) => topic), grown };
   });

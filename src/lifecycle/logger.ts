@@ -3,7 +3,14 @@ import pretty from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
-const SECRETS = ['authorization', 'password', 'token', 'admin_token', 'req.headers.authorization', 'req.headers.cookie'];
+const SECRETS = [
+  'authorization',
+  'password',
+  'token',
+  'admin_token',
+  'req.headers.authorization',
+  'req.headers.cookie',
+];
 
 /**
  * The process's logger: one JSON line an event, pretty on a terminal.

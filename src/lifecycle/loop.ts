@@ -52,6 +52,11 @@ export class Loop {
     return this.#options.name;
   }
 
+  /** Whether it was started. */
+  get isStarted(): boolean {
+    return this.#done !== null;
+  }
+
   /** Starts with a first run at once. */
   start(): this {
     this.#release = trackOpen(`loop ${this.name}`);
@@ -112,7 +117,8 @@ export class Loop {
       this.#error = error instanceof Error ? error.message : String(error);
       const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (this.#failures - 1), LAST_BACKOFF_MS);
       // one line when trouble begins, then one a minute at most
-      if (this.#failures === 1 || this.#failures % 12 === 0) log.warn({ loop: this.name, err: error }, 'failed, trying again');
+      if (this.#failures === 1 || this.#failures % 12 === 0)
+        log.warn({ loop: this.name, err: error }, 'failed, trying again');
       this.#wanted = false;
       return backoff;
     }

@@ -14,7 +14,8 @@ export default async function globalSetup(): Promise<void> {
   const env = { ...process.env, ...testDatabaseOf(process.env) };
   const services = await startServices({ data_folder: folder, env, ephemeral: true, say: (line) => console.log(line) });
   const { host, port, user, password, database } = services.postgres;
-  process.env['TEST_POSTGRES_URL'] = `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+  process.env['TEST_POSTGRES_URL'] =
+    `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
   process.env['TEST_KAFKA_BROKERS'] = services.kafka.brokers.join(',');
   globalThis.__services = { services, folder };
 }
@@ -32,4 +33,3 @@ function testDatabaseOf(env: NodeJS.ProcessEnv): Record<string, string> {
     POSTGRES_DB: url.pathname.slice(1),
   };
 }
-

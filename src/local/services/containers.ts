@@ -27,7 +27,14 @@ export async function startPostgresContainer(): Promise<RunningPostgres> {
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
     .start();
   const stop = async () => void (await container.stop());
-  return { ...target, host: container.getHost(), port: container.getMappedPort(5432), pid: 0, exited: new Promise(() => undefined), stop };
+  return {
+    ...target,
+    host: container.getHost(),
+    port: container.getMappedPort(5432),
+    pid: 0,
+    exited: new Promise(() => undefined),
+    stop,
+  };
 }
 
 /** `apache/kafka` in a container; its version is the one of the embedded broker. */
@@ -54,5 +61,11 @@ export async function startKafkaContainer(): Promise<RunningKafka> {
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
     .start();
   const stop = async () => void (await container.stop());
-  return { brokers: [`${container.getHost()}:${port}`], version: kafkaVersion(), pid: 0, exited: new Promise(() => undefined), stop };
+  return {
+    brokers: [`${container.getHost()}:${port}`],
+    version: kafkaVersion(),
+    pid: 0,
+    exited: new Promise(() => undefined),
+    stop,
+  };
 }

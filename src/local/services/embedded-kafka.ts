@@ -129,18 +129,25 @@ function format({ java, lib }: KafkaRuntime, properties: string): void {
   const id = `A${randomBytes(16).toString('base64url').slice(1)}`;
   const args = [...JVM, '-cp', `${lib}/*`, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties];
   const { status, stdout, stderr } = spawnSync(java, args, { encoding: 'utf8' });
-  if (status !== 0) throw new ServiceUnavailable(`Kafka could not format its data folder: ${(stderr || stdout).trim().slice(-1_000)}`);
+  if (status !== 0)
+    throw new ServiceUnavailable(`Kafka could not format its data folder: ${(stderr || stdout).trim().slice(-1_000)}`);
 }
 
 async function launch({ java, lib }: KafkaRuntime, home: string, properties: string): Promise<GuardedProcess> {
   const args = [...JVM, '-cp', `${lib}/*`, 'kafka.Kafka', properties];
-  return startGuarded({ command: java, args, log_file: join(home, 'broker.log'), orphan_signal: 'TERM', env: { PATH: '/usr/bin:/bin' } });
+  return startGuarded({
+    command: java,
+    args,
+    log_file: join(home, 'broker.log'),
+    orphan_signal: 'TERM',
+    env: { PATH: '/usr/bin:/bin' },
+  });
 }
 
 async function waitUntilReady(server: GuardedProcess, port: number, log: string): Promise<void> {
   let gone: string | null = null;
   void server.exited.then((tail) => (gone = tail));
-  for (const begun = Date.now(); Date.now() - begun < START_MS; ) {
+  for (const begun = Date.now(); Date.now() - begun < START_MS;) {
     if (gone !== null) throw new ServiceUnavailable(`Kafka ended while it started: ${gone}`);
     if (await answersMetadata('127.0.0.1', port)) return;
     await new Promise((done) => setTimeout(done, 50));

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -37,7 +47,11 @@ const DATABASE = 'parser_manager';
  * @param folder where data, password and log are kept
  * @param ephemeral data that may be lost with the machine: no fsync
  */
-export async function startEmbeddedPostgres(folder: string, ephemeral: boolean, say: (line: string) => void): Promise<RunningPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  ephemeral: boolean,
+  say: (line: string) => void,
+): Promise<RunningPostgres> {
   const owner = serverUser();
   const home = reachableHome(resolve(folder), owner, say);
   const binaries = reachableBinaries(findBinaries(), owner);
@@ -67,7 +81,9 @@ function serverUser(): Owner | null {
     const gid = spawnSync('id', ['-g', name], { encoding: 'utf8' });
     if (uid.status === 0 && gid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   }
-  throw new ServiceUnavailable('Postgres does not run as root and this machine has neither a user postgres nor nobody: start as another user.');
+  throw new ServiceUnavailable(
+    'Postgres does not run as root and this machine has neither a user postgres nor nobody: start as another user.',
+  );
 }
 
 /** Whether another user may pass through every folder above a path. */
@@ -123,13 +139,25 @@ function readOrMake(file: string, make: () => string, owner: Owner | null): stri
 
 function initialise({ initdb }: Binaries, data: string, passwordFile: string, owner: Owner | null): void {
   rmSync(data, { recursive: true, force: true });
-  const args = ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'];
+  const args = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+  ];
   try {
     execFileSync(initdb, args, { stdio: 'pipe', cwd: tmpdir(), env: {}, ...(owner ?? {}) });
   } catch (cause) {
     rmSync(data, { recursive: true, force: true });
     const { stderr } = cause as { stderr?: Buffer };
-    throw new ServiceUnavailable(`Postgres could not make its data folder ${data}: ${stderr?.toString().trim() ?? String(cause)}`, { cause });
+    throw new ServiceUnavailable(
+      `Postgres could not make its data folder ${data}: ${stderr?.toString().trim() ?? String(cause)}`,
+      { cause },
+    );
   }
 }
 
@@ -183,7 +211,14 @@ async function launch(
   };
   const log_file = join(home, 'postgres.log');
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  return startGuarded({ command: postgres, args: ['-D', data, ...flags], log_file, orphan_signal: 'INT', env: { PATH: '/usr/bin:/bin' }, ...(owner ?? {}) });
+  return startGuarded({
+    command: postgres,
+    args: ['-D', data, ...flags],
+    log_file,
+    orphan_signal: 'INT',
+    env: { PATH: '/usr/bin:/bin' },
+    ...(owner ?? {}),
+  });
 }
 
 type Target = Pick<RunningPostgres, 'host' | 'port' | 'user' | 'password' | 'database'>;
@@ -191,7 +226,7 @@ type Target = Pick<RunningPostgres, 'host' | 'port' | 'user' | 'password' | 'dat
 async function waitUntilReady(target: Target, server: GuardedProcess, log: string): Promise<void> {
   let gone: string | null = null;
   void server.exited.then((tail) => (gone = tail));
-  for (const begun = Date.now(); Date.now() - begun < START_MS; ) {
+  for (const begun = Date.now(); Date.now() - begun < START_MS;) {
     if (gone !== null) throw new ServiceUnavailable(`Postgres ended while it started: ${gone}`);
     if (await makeDatabase(target)) return;
     await new Promise((done) => setTimeout(done, 30));
@@ -213,4 +248,3 @@ async function makeDatabase({ database, ...target }: Target): Promise<boolean> {
     await client.end().catch(() => undefined);
   }
 }
-

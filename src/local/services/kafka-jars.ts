@@ -26,7 +26,10 @@ export function kafkaVersion(): string {
  * Finds Java and the jars, fetching them if need be.
  * @throws ServiceUnavailable with one sentence when Java or Maven is missing or too old
  */
-export async function kafkaRuntime(env: Readonly<Record<string, string | undefined>>, say: (line: string) => void): Promise<KafkaRuntime> {
+export async function kafkaRuntime(
+  env: Readonly<Record<string, string | undefined>>,
+  say: (line: string) => void,
+): Promise<KafkaRuntime> {
   const java = env['JAVA_HOME'] ? join(env['JAVA_HOME'], 'bin', 'java') : 'java';
   refuseOldJava(java);
   const version = kafkaVersion();
@@ -41,14 +44,22 @@ const HOW_TO =
 
 function refuseOldJava(java: string): void {
   const { status, stderr, error } = spawnSync(java, ['-version'], { encoding: 'utf8' });
-  if (error !== undefined || status !== 0) throw new ServiceUnavailable(`No Kafka here: there is no Java and no container engine; ${HOW_TO}.`);
+  if (error !== undefined || status !== 0)
+    throw new ServiceUnavailable(`No Kafka here: there is no Java and no container engine; ${HOW_TO}.`);
   const major = Number(/version "(?:1\.)?(\d+)/.exec(stderr)?.[1] ?? 0);
   if (major < MINIMUM_JAVA) throw new ServiceUnavailable(`Java ${major} is too old for Kafka; ${HOW_TO}.`);
 }
 
-async function fetchJars(lib: string, version: string, env: Readonly<Record<string, string | undefined>>, say: (line: string) => void): Promise<void> {
+async function fetchJars(
+  lib: string,
+  version: string,
+  env: Readonly<Record<string, string | undefined>>,
+  say: (line: string) => void,
+): Promise<void> {
   if (spawnSync('mvn', ['-v'], { encoding: 'utf8' }).error !== undefined) {
-    throw new ServiceUnavailable(`No Kafka here: its jars are not in ${lib} and there is no Maven to fetch them; ${HOW_TO}.`);
+    throw new ServiceUnavailable(
+      `No Kafka here: its jars are not in ${lib} and there is no Maven to fetch them; ${HOW_TO}.`,
+    );
   }
   say(`fetching Apache Kafka ${version} with Maven (about 40 MB, once)`);
   const home = dirname(lib);
@@ -61,7 +72,10 @@ async function fetchJars(lib: string, version: string, env: Readonly<Record<stri
     renameSync(join(work, 'lib'), lib);
   } catch (cause) {
     if (existsSync(lib)) return;
-    throw new ServiceUnavailable(`Maven could not fetch Apache Kafka ${version}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new ServiceUnavailable(
+      `Maven could not fetch Apache Kafka ${version}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -72,7 +86,8 @@ async function runMaven(cwd: string, env: Readonly<Record<string, string | undef
   await new Promise<void>((done, fail) => {
     const child = spawn('mvn', args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output = (output + data.toString()).slice(-2_000)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => (output = (output + data.toString()).slice(-2_000)));
     child.once('error', fail);
     child.once('exit', (code) => (code === 0 ? done() : fail(new Error(output.trim() || `mvn ended with ${code}`))));
   });

@@ -11,10 +11,14 @@ export type HowFound = 'environment' | 'container' | 'embedded';
 
 /** Services that are there, and how to reach them. */
 export interface Services {
-  readonly postgres: Pick<RunningPostgres, 'host' | 'port' | 'user' | 'password' | 'database' | 'pid' | 'exited'> & { readonly how: HowFound };
+  readonly postgres: Pick<RunningPostgres, 'host' | 'port' | 'user' | 'password' | 'database' | 'pid' | 'exited'> & {
+    readonly how: HowFound;
+  };
   readonly kafka: Pick<RunningKafka, 'brokers' | 'version' | 'pid' | 'exited'> & { readonly how: HowFound };
   /** POSTGRES_* and KAFKA_BROKERS, to be given to children. */
   readonly environment: Record<string, string>;
+  /** Starts one again that has ended, on its data and port. */
+  revive(which: 'postgres' | 'kafka'): Promise<Services>;
   /** Stops what was started here; leaves alone what the environment named. */
   stop(): Promise<void>;
 }
@@ -44,12 +48,13 @@ export async function chooseSource(isNamed: boolean, hasEngine: () => Promise<bo
 export async function startServices(options: ServicesOptions): Promise<Services> {
   const engine = once(hasContainerEngine);
   const [postgres, kafka] = await Promise.allSettled([findPostgres(options, engine), findKafka(options, engine)]);
-  if (postgres.status === 'fulfilled' && kafka.status === 'fulfilled') return join(postgres.value, kafka.value);
+  if (postgres.status === 'fulfilled' && kafka.status === 'fulfilled')
+    return join(postgres.value, kafka.value, options);
   for (const found of [postgres, kafka]) if (found.status === 'fulfilled') await found.value.stop();
   throw [postgres, kafka].find((found) => found.status === 'rejected')?.reason;
 }
 
-function join(postgres: Found<RunningPostgres>, kafka: Found<RunningKafka>): Services {
+function join(postgres: Found<RunningPostgres>, kafka: Found<RunningKafka>, options: ServicesOptions): Services {
   return {
     postgres,
     kafka,
@@ -61,6 +66,10 @@ function join(postgres: Found<RunningPostgres>, kafka: Found<RunningKafka>): Ser
       POSTGRES_DB: postgres.database,
       KAFKA_BROKERS: kafka.brokers.join(','),
     },
+    revive: async (which) =>
+      which === 'postgres'
+        ? join(await findPostgres(options, hasContainerEngine), kafka, options)
+        : join(postgres, await findKafka(options, hasContainerEngine), options),
     stop: async () => {
       await Promise.allSettled([kafka.stop(), postgres.stop()]);
     },
@@ -100,12 +109,17 @@ async function namedPostgres(env: ServicesOptions['env']): Promise<RunningPostgr
     );
     const version = rows[0];
     if ((version?.number ?? 0) < 180_000) {
-      throw new ServiceUnavailable(`Postgres ${version?.version ?? '?'} at ${target.host}:${target.port} is too old: 18 or newer is needed.`);
+      throw new ServiceUnavailable(
+        `Postgres ${version?.version ?? '?'} at ${target.host}:${target.port} is too old: 18 or newer is needed.`,
+      );
     }
   } catch (cause) {
     if (cause instanceof ServiceUnavailable) throw cause;
     const why = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
-    throw new ServiceUnavailable(`Postgres at ${target.host}:${target.port} (from POSTGRES_HOST) does not answer: ${why}.`, { cause });
+    throw new ServiceUnavailable(
+      `Postgres at ${target.host}:${target.port} (from POSTGRES_HOST) does not answer: ${why}.`,
+      { cause },
+    );
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -122,7 +136,9 @@ async function namedKafka(env: ServicesOptions['env']): Promise<RunningKafka> {
       return { brokers, version: '', pid: 0, exited: never, stop: async () => undefined };
     }
   }
-  throw new ServiceUnavailable(`Kafka at ${brokers.join(', ')} (from the environment) does not answer, or is older than 0.10.`);
+  throw new ServiceUnavailable(
+    `Kafka at ${brokers.join(', ')} (from the environment) does not answer, or is older than 0.10.`,
+  );
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -127,7 +127,10 @@ class TopicRun {
       const envelope = envelopeOf(row, row.source_json);
       const bytes = envelope.value.length > this.parts.max_request_size / 3 ? Buffer.byteLength(envelope.value) : 0;
       if (bytes > this.parts.max_request_size) {
-        refused.push([row, `The message has ${bytes} bytes, more than KAFKA_MAX_REQUEST_SIZE (${this.parts.max_request_size}).`]);
+        refused.push([
+          row,
+          `The message has ${bytes} bytes, more than KAFKA_MAX_REQUEST_SIZE (${this.parts.max_request_size}).`,
+        ]);
       } else envelopes.push(envelope);
     }
     return { envelopes, refused };

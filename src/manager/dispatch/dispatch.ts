@@ -27,7 +27,9 @@ export async function dispatch(parts: DispatchParts, signal: AbortSignal): Promi
     SOURCE_TYPE_NAMES,
   ]);
   const busy = rows.filter(({ has_groups, delay_ms }) => has_groups || (delay_ms !== null && Number(delay_ms) <= 0));
-  const settled = await Promise.allSettled(busy.map(({ source_type }) => dispatchSourceType(parts, source_type, signal)));
+  const settled = await Promise.allSettled(
+    busy.map(({ source_type }) => dispatchSourceType(parts, source_type, signal)),
+  );
   const failed = settled.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const done = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

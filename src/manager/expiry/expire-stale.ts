@@ -117,7 +117,9 @@ async function reviveRunning(parts: ExpiryParts, tally: Tally): Promise<void> {
   const pool = poolOf(dataSource);
   const knowsWorkers = parts.listenedFor() >= lost * 1000;
   if (knowsWorkers) tally.lost_workers = (await run(pool, markLost, [lost])).length;
-  const groups = await run<{ id: number; id_floor: string }>(pool, groupsToCheck, [knowsWorkers && (await anyDead(parts))]);
+  const groups = await run<{ id: number; id_floor: string }>(pool, groupsToCheck, [
+    knowsWorkers && (await anyDead(parts)),
+  ]);
   for (const { id, id_floor } of groups) {
     let found: { id: string; attempt: number; worker_id: string | null; is_lost: boolean | null }[];
     do {
@@ -125,7 +127,12 @@ async function reviveRunning(parts: ExpiryParts, tally: Tally): Promise<void> {
       const evidence = found.map(({ id: task_id, attempt, worker_id, is_lost }) =>
         is_lost && knowsWorkers
           ? failureFoundByManager(task_id, attempt, 'lost_worker', `The worker ${worker_id ?? '?'} fell silent.`)
-          : failureFoundByManager(task_id, attempt, 'timeout', 'The task ran longer than its timeout and its worker said nothing.'),
+          : failureFoundByManager(
+              task_id,
+              attempt,
+              'timeout',
+              'The task ran longer than its timeout and its worker said nothing.',
+            ),
       );
       const applied = await transaction(dataSource, (client) => applyEvidence(client, evidence));
       tally.revived(id, applied.changed, applied.retried, applied.finished);

@@ -81,7 +81,13 @@ export async function claimTicks(
     missed += firing.missed;
     for (const kind of kinds) {
       if (firing.missed > 0) {
-        await run(client, recordMissed, [cadence.id, firing.first_missed, kind.source_type, kind.task_type, firing.missed]);
+        await run(client, recordMissed, [
+          cadence.id,
+          firing.first_missed,
+          kind.source_type,
+          kind.task_type,
+          firing.missed,
+        ]);
       }
       if (firing.tick_at === null) continue;
       const id = await openGroup(client, {

@@ -21,7 +21,8 @@ export interface Clock {
  */
 export function nextTickAt(clock: Clock, after: Date): Date | null {
   const from = clock.starts_at !== null && clock.starts_at > after ? new Date(clock.starts_at.getTime() - 1) : after;
-  const next = clock.interval_seconds !== null ? nextByInterval(clock, clock.interval_seconds, from) : nextByCron(clock, from);
+  const next =
+    clock.interval_seconds !== null ? nextByInterval(clock, clock.interval_seconds, from) : nextByCron(clock, from);
   return next !== null && clock.ends_at !== null && next > clock.ends_at ? null : next;
 }
 

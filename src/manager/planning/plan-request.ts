@@ -20,7 +20,10 @@ export interface PlanRequest {
 
 /** Answer of `POST /task_group/`. */
 export interface PlanAnswer {
-  readonly groups: readonly Pick<PlannedGroup, 'id' | 'source_type' | 'task_type' | 'cadence_id' | 'status' | 'total'>[];
+  readonly groups: readonly Pick<
+    PlannedGroup,
+    'id' | 'source_type' | 'task_type' | 'cadence_id' | 'status' | 'total'
+  >[];
   readonly skipped: readonly {
     readonly source_type: string;
     readonly task_type: string;
@@ -56,7 +59,10 @@ const readOpened: Statement = {
   name: 'read-opened-groups',
   text: 'select id, cadence_id, source_type, task_type from task_group where id = any ($1::int[]) order by id',
 };
-const onRequest: Statement = { name: 'on-request-cadence', text: 'select id, now() as now from cadence where name = $1' };
+const onRequest: Statement = {
+  name: 'on-request-cadence',
+  text: 'select id, now() as now from cadence where name = $1',
+};
 
 /**
  * Plans what a request asks for and answers when planning is done, with final totals.
@@ -105,9 +111,11 @@ async function begin(
 }
 
 async function resume(client: PoolClient, key: string, hash: string): Promise<Begun> {
-  const [known] = await run<{ request_hash: string; group_ids: number[]; response: PlanAnswer | null }>(client, readKey, [
-    key,
-  ]);
+  const [known] = await run<{ request_hash: string; group_ids: number[]; response: PlanAnswer | null }>(
+    client,
+    readKey,
+    [key],
+  );
   if (known === undefined || known.request_hash !== hash) {
     throw new IdempotencyConflict('This Idempotency-Key was used with another body.');
   }
@@ -212,4 +220,3 @@ function answerOf(planned: readonly PlannedGroup[], request: PlanRequest): PlanA
     skipped,
   };
 }
-

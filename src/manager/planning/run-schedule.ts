@@ -4,9 +4,7 @@ import { planningLock, type Kind } from './kinds';
 
 /** What became of asking for one run: a task, the open task that is in the way, or nothing of that id. */
 export type ScheduleRun =
-  | { readonly task_id: string; readonly task_group_id: number }
-  | { readonly open_task_id: string }
-  | null;
+  { readonly task_id: string; readonly task_group_id: number } | { readonly open_task_id: string } | null;
 
 const kindOf: Statement = {
   name: 'kind-of-schedule',

@@ -41,7 +41,11 @@ const chunked = (table: string, key: string, condition: string): Statement => ({
   text: `delete from ${table} where ${key} in (select ${key} from ${table} where ${condition} order by ${key} limit ${CHUNK})`,
 });
 
-const oldGroups = chunked('task_group', 'id', `finished_at < now() - $1::int * interval '1 day' and created_at < now() - $1::int * interval '1 day'`);
+const oldGroups = chunked(
+  'task_group',
+  'id',
+  `finished_at < now() - $1::int * interval '1 day' and created_at < now() - $1::int * interval '1 day'`,
+);
 const oldTicks = chunked('tick', 'id', `created_at < now() - $1::int * interval '1 day'`);
 const oldDeadLetters = chunked('dead_letter', 'id', `failed_at < now() - $1::int * interval '1 day'`);
 const oldWorkers = chunked('worker', 'id', `last_seen_at < now() - least($1::int, 7) * interval '1 day'`);

@@ -52,5 +52,8 @@ export async function recordStatuses(
 
 function isDuplicate({ attempt, status, stands, stands_attempt }: IgnoredEvidence): boolean {
   if (stands === null || stands_attempt === null) return false;
-  return reasonIgnored({ attempt: attempt ?? stands_attempt, status }, { attempt: stands_attempt, status: stands }) === 'duplicate';
+  return (
+    reasonIgnored({ attempt: attempt ?? stands_attempt, status }, { attempt: stands_attempt, status: stands }) ===
+    'duplicate'
+  );
 }

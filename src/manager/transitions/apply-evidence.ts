@@ -154,29 +154,30 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
   // sorted by id: neighbours on a page are touched together, and two batches lock in the same order
   const rows = [...evidence].sort((a, b) => (a.task_id < b.task_id ? -1 : 1));
   const ids = rows.map((row) => row.task_id);
-  const [applied] = await run<{ changed: number; retried: number; ignored: IgnoredEvidence[]; finished: FinishedGroup[] }>(
-    client,
-    statement,
-    [
-      ids,
-      rows.map((row) => row.attempt),
-      rows.map((row) => row.status),
-      rows.map((row) => row.occurred_at),
-      rows.map((row) => row.started_at),
-      rows.map((row) => row.worker_id),
-      rows.map((row) => row.progress),
-      rows.map((row) => row.result),
-      rows.map((row) => row.error_code),
-      rows.map((row) => row.error),
-      rows.map((row) => row.retryable),
-      rows.map((row) => row.retry_after_ms),
-      rows.map((row) => row.cursor),
-      rows.map((row) => row.next_not_before),
-      rows.map((row) => row.next_reason),
-      ids[0],
-      ids.at(-1),
-    ],
-  );
+  const [applied] = await run<{
+    changed: number;
+    retried: number;
+    ignored: IgnoredEvidence[];
+    finished: FinishedGroup[];
+  }>(client, statement, [
+    ids,
+    rows.map((row) => row.attempt),
+    rows.map((row) => row.status),
+    rows.map((row) => row.occurred_at),
+    rows.map((row) => row.started_at),
+    rows.map((row) => row.worker_id),
+    rows.map((row) => row.progress),
+    rows.map((row) => row.result),
+    rows.map((row) => row.error_code),
+    rows.map((row) => row.error),
+    rows.map((row) => row.retryable),
+    rows.map((row) => row.retry_after_ms),
+    rows.map((row) => row.cursor),
+    rows.map((row) => row.next_not_before),
+    rows.map((row) => row.next_reason),
+    ids[0],
+    ids.at(-1),
+  ]);
   await saveArtifacts(client, rows);
   return applied ?? { changed: 0, retried: 0, ignored: [], finished: [] };
 }

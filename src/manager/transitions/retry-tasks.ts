@@ -63,13 +63,11 @@ export async function retryTasksPage(
   from: readonly TaskStatus[],
   only: string | null = null,
 ): Promise<RetriedPage> {
-  const [row] = await run<{ through: string | null; walked: number; changed: number; busy: number }>(client, retryPage, [
-    group_id,
-    after,
-    PAGE,
-    from,
-    only,
-  ]);
+  const [row] = await run<{ through: string | null; walked: number; changed: number; busy: number }>(
+    client,
+    retryPage,
+    [group_id, after, PAGE, from, only],
+  );
   if (row === undefined) return { changed: 0, busy: 0, through: null };
   if (row.changed > 0) await run(client, renewTimeToLive, [group_id]);
   return { changed: row.changed, busy: row.busy, through: row.walked < PAGE ? null : row.through };

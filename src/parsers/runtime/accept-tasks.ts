@@ -25,7 +25,12 @@ export interface AcceptParts {
 
 /** Sorts records into what is run, what is answered at once, and what nobody can read. Accepted ones are remembered. */
 export function sortRecords(records: readonly RawRecord[], parts: AcceptParts, now = Date.now()): Sorted {
-  const sorted = { accepted: [] as TaskMessage[], answered: [] as Sorted['answered'], letters: [] as DeadLetterMessage[], duplicates: 0 };
+  const sorted = {
+    accepted: [] as TaskMessage[],
+    answered: [] as Sorted['answered'],
+    letters: [] as DeadLetterMessage[],
+    duplicates: 0,
+  };
   for (const record of records) {
     const decoded = decode(record.value, taskMessage, parts.max_request_size * 2);
     if (!decoded.ok) {
@@ -47,7 +52,11 @@ export function sortRecords(records: readonly RawRecord[], parts: AcceptParts, n
 }
 
 function refusalOf(message: TaskMessage, { source_type, cancelled }: AcceptParts, now: number): Report | null {
-  if (cancelled.has(message.task_id) || cancelled.has(`${message.task_id}/${message.attempt}`) || cancelled.has(`group ${message.task_group_id}`)) {
+  if (
+    cancelled.has(message.task_id) ||
+    cancelled.has(`${message.task_id}/${message.attempt}`) ||
+    cancelled.has(`group ${message.task_group_id}`)
+  ) {
     return failed('cancelled', 'The task was cancelled before it began.', false);
   }
   if (Date.parse(message.not_after) <= now) return { status: 'expired' };
@@ -61,4 +70,3 @@ function refusalOf(message: TaskMessage, { source_type, cancelled }: AcceptParts
   const problems = params.error.issues.map(({ path, message: text }) => `params.${path.join('.')}: ${text}`);
   return failed('config', problems.join('; '), false);
 }
-

@@ -32,7 +32,10 @@ export interface RunTaskParts {
  * instruction, or `internal` for anything unforeseen. Never throws.
  */
 export async function runTask(message: TaskMessage, abort: AbortController, parts: RunTaskParts): Promise<Report> {
-  const timer = setTimeout(() => abort.abort(new TaskAborted('timeout')), Math.min(message.timeout_seconds * 1000, 2 ** 31 - 1));
+  const timer = setTimeout(
+    () => abort.abort(new TaskAborted('timeout')),
+    Math.min(message.timeout_seconds * 1000, 2 ** 31 - 1),
+  );
   try {
     const items = new ItemsInFlight(parts.sendItem);
     const context: ParserContext = {
@@ -83,7 +86,8 @@ export function failureOf(error: unknown, timeout_seconds: number): Report {
       ? { ...failed('cancelled', 'The task was cancelled.', false) }
       : failed('cancelled', 'The worker stopped and gave the task back.', true);
   }
-  if (error instanceof MessageTooLarge) return failed('config', `An item is too large for Kafka: ${error.message}`, false);
+  if (error instanceof MessageTooLarge)
+    return failed('config', `An item is too large for Kafka: ${error.message}`, false);
   if (!(error instanceof ParserError)) {
     return failed('internal', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }

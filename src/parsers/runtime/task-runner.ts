@@ -71,7 +71,8 @@ export class TaskRunner {
   /** Resolves when everything accepted is done, or after `ms`. */
   async drain(ms: number): Promise<void> {
     const deadline = Date.now() + ms;
-    while (this.#accepted.size > 0 && Date.now() < deadline) await this.waitForRoom(Math.min(100, deadline - Date.now()));
+    while (this.#accepted.size > 0 && Date.now() < deadline)
+      await this.waitForRoom(Math.min(100, deadline - Date.now()));
   }
 
   #limit(): number {
@@ -99,4 +100,3 @@ export class TaskRunner {
     for (const seeker of this.#seekers.splice(0)) seeker();
   }
 }
-

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { controlMessage, MESSAGE_VERSION, type ControlMessage, type HeartbeatMessage } from '../../contract/messages';
 import type { SourceType } from '../../contract/source-types';
-import { HEADER_REQUEST_ID } from '../../contract/topics';
+import { HEADER_REQUEST_ID, parserGroupOf } from '../../contract/topics';
 import { BatchConsumer } from '../../kafka/batch-consumer';
 import type { KafkaClient } from '../../kafka/client';
 import { headersOf } from '../../kafka/codec';
@@ -68,7 +68,7 @@ export class Worker {
     this.#runner = new TaskRunner(options.concurrency, (task) => this.#run(task));
     this.#tasks = new TaskConsumer({
       client,
-      group: `${config.consumer_group}.${parser.source_type.toLowerCase()}_parser`,
+      group: parserGroupOf(config.consumer_group, parser.source_type),
       topic: config.topics[parser.source_type],
       handle: (batch) => this.#take(batch),
     });
@@ -111,7 +111,10 @@ export class Worker {
     await within(3_000, this.#runner.drain(3_000));
     await within(3_000, this.#reporter.flush());
     clearInterval(this.#heartbeat);
-    await within(1_000, this.#beat().catch(() => undefined));
+    await within(
+      1_000,
+      this.#beat().catch(() => undefined),
+    );
     this.#reporter.close();
     await within(2_000, Promise.all([stopped, this.#control.stop()]));
     await within(1_000, this.#producer.stop());
@@ -157,17 +160,24 @@ export class Worker {
     const accepted = sorted.accepted.map((message): AcceptedTask => ({ message, abort: new AbortController() }));
     this.#noteRequestIds(records, accepted);
     await Promise.all([
-      ...accepted.map(({ message }) => this.#reporter.report(message, { status: 'running' }, this.#requestIds.get(message.task_id))),
+      ...accepted.map(({ message }) =>
+        this.#reporter.report(message, { status: 'running' }, this.#requestIds.get(message.task_id)),
+      ),
       ...sorted.answered.map(({ message, report }) => this.#reporter.report(message, report)),
       ...sorted.letters.map((letter) =>
         this.#producer.send(client.config.topics.dead_letters, [
-          { key: `${letter.topic}/${letter.partition}/${letter.offset}`, value: JSON.stringify(letter), headers: headersOf('dead_letter') },
+          {
+            key: `${letter.topic}/${letter.partition}/${letter.offset}`,
+            value: JSON.stringify(letter),
+            headers: headersOf('dead_letter'),
+          },
         ]),
       ),
     ]);
     const last = records.at(-1);
     // a commit that fails after a rebalance only means that another worker sees these tasks too: the fence decides
-    if (last !== undefined) await batch.commit(last).catch((error: unknown) => this.#log.debug({ err: error }, 'not committed'));
+    if (last !== undefined)
+      await batch.commit(last).catch((error: unknown) => this.#log.debug({ err: error }, 'not committed'));
     this.#runner.start(accepted, places);
   }
 
@@ -190,21 +200,39 @@ export class Worker {
     this.#requestIds.delete(message.task_id);
     if (report.status === 'completed') this.#done += 1;
     else this.#failed += 1;
-    if (report.status === 'failed' || this.#log.isLevelEnabled('debug')) this.#logEnd(message.task_id, message.task_group_id, report, request_id);
+    if (report.status === 'failed' || this.#log.isLevelEnabled('debug'))
+      this.#logEnd(message.task_id, message.task_group_id, report, request_id);
     await this.#reporter.report(message, report, request_id);
   }
 
-  #logEnd(task_id: string, task_group_id: number, report: Awaited<ReturnType<typeof runTask>>, request_id?: string): void {
-    const line = { event: 'task_ended', task_id, task_group_id, status: report.status, code: report.error?.code, request_id };
+  #logEnd(
+    task_id: string,
+    task_group_id: number,
+    report: Awaited<ReturnType<typeof runTask>>,
+    request_id?: string,
+  ): void {
+    const line = {
+      event: 'task_ended',
+      task_id,
+      task_group_id,
+      status: report.status,
+      code: report.error?.code,
+      request_id,
+    };
     this.#log.debug(line, report.error?.message ?? 'task ended');
   }
 
   #cancel(order: ControlMessage): void {
-    const names = order.task_id === undefined ? [`group ${order.task_group_id}`] : [order.attempt === undefined ? order.task_id : `${order.task_id}/${order.attempt}`];
+    const names =
+      order.task_id === undefined
+        ? [`group ${order.task_group_id}`]
+        : [order.attempt === undefined ? order.task_id : `${order.task_id}/${order.attempt}`];
     for (const name of names) this.#cancelled.add(name);
     for (const { message, abort } of this.#runner.tasks()) {
-      const isMeant = order.task_id === undefined ? message.task_group_id === order.task_group_id : message.task_id === order.task_id;
-      if (isMeant && (order.attempt === undefined || order.attempt === message.attempt)) abort.abort(new TaskAborted('cancelled'));
+      const isMeant =
+        order.task_id === undefined ? message.task_group_id === order.task_group_id : message.task_id === order.task_id;
+      if (isMeant && (order.attempt === undefined || order.attempt === message.attempt))
+        abort.abort(new TaskAborted('cancelled'));
     }
   }
 

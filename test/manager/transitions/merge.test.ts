@@ -26,7 +26,10 @@ const history = fc.array(
   { minLength: 1, maxLength: 7 },
 );
 
-const message = (task_id: string, { attempt, status }: { attempt: number; status: (typeof REPORTED_STATUSES)[number] }): StatusMessage => ({
+const message = (
+  task_id: string,
+  { attempt, status }: { attempt: number; status: (typeof REPORTED_STATUSES)[number] },
+): StatusMessage => ({
   task_id,
   attempt,
   status,
@@ -34,7 +37,8 @@ const message = (task_id: string, { attempt, status }: { attempt: number; status
   ...(status === 'failed' ? { error: { code: 'parse', message: 'no', retryable: false } } : {}),
 });
 
-const expected = (messages: readonly Evidence[]) => messages.reduce(merge, { attempt: 1, status: 'created' } as Evidence);
+const expected = (messages: readonly Evidence[]) =>
+  messages.reduce(merge, { attempt: 1, status: 'created' } as Evidence);
 
 async function statusesOf(ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await poolOf(database.dataSource).query<{ id: string; status: string }>(
@@ -47,7 +51,10 @@ async function statusesOf(ids: readonly string[]): Promise<Map<string, string>> 
 test('the merge rule gives the same status for any order of the same messages', () => {
   fc.assert(
     fc.property(history, fc.infiniteStream(fc.nat()), (messages, dice) => {
-      const shuffled = messages.map((m) => [dice.next().value, m] as const).sort((a, b) => a[0] - b[0]).map(([, m]) => m);
+      const shuffled = messages
+        .map((m) => [dice.next().value, m] as const)
+        .sort((a, b) => a[0] - b[0])
+        .map(([, m]) => m);
       expect(expected(shuffled).status).toBe(expected(messages).status);
     }),
   );
@@ -88,7 +95,9 @@ test('a retryable failure hands out the next attempt, and any order of all messa
   const { dataSource } = database;
   await makeSchedules(dataSource, 60, { max_attempts: 3 });
   await planDue({ dataSource, log: testLog, ttl_seconds: 3600 });
-  const { rows } = await poolOf(dataSource).query<{ id: string }>('select id from task where max_attempts = 3 order by id');
+  const { rows } = await poolOf(dataSource).query<{ id: string }>(
+    'select id from task where max_attempts = 3 order by id',
+  );
   const ids = rows.map(({ id }) => id);
   const failed = (task_id: string, attempt: number): StatusMessage => ({
     task_id,
@@ -105,13 +114,18 @@ test('a retryable failure hands out the next attempt, and any order of all messa
     failed(id, 3),
   ];
   await fc.assert(
-    fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6, maxLength: 6 }), fc.integer({ min: 1, max: 6 }), async (order, size) => {
-      const id = ids.pop();
-      if (id === undefined) return;
-      const messages = order.map((index) => story(id)[index]).filter((m) => m !== undefined);
-      for (let at = 0; at < messages.length; at += size) await recordStatuses(dataSource, messages.slice(at, at + size));
-      expect((await statusesOf([id])).get(id)).toBe('failed');
-    }),
+    fc.asyncProperty(
+      fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6, maxLength: 6 }),
+      fc.integer({ min: 1, max: 6 }),
+      async (order, size) => {
+        const id = ids.pop();
+        if (id === undefined) return;
+        const messages = order.map((index) => story(id)[index]).filter((m) => m !== undefined);
+        for (let at = 0; at < messages.length; at += size)
+          await recordStatuses(dataSource, messages.slice(at, at + size));
+        expect((await statusesOf([id])).get(id)).toBe('failed');
+      },
+    ),
     { numRuns: 50 },
   );
   const { counters, counts } = await countersAndCounts(dataSource);
@@ -134,7 +148,12 @@ test('a completion heals an expiry, nothing heals a cancellation', async () => {
   ]);
   expect(recorded.changed).toBe(1);
   expect(recorded.ignored).toEqual({ duplicate: 0, late: 1, unknown_task: 1 });
-  expect(await statusesOf([healed, cancelled])).toEqual(new Map([[healed, 'completed'], [cancelled, 'cancelled']]));
+  expect(await statusesOf([healed, cancelled])).toEqual(
+    new Map([
+      [healed, 'completed'],
+      [cancelled, 'cancelled'],
+    ]),
+  );
   const { counters, counts } = await countersAndCounts(dataSource);
   expect(counters).toEqual(counts);
 });
@@ -142,6 +161,9 @@ test('a completion heals an expiry, nothing heals a cancellation', async () => {
 test('a message without an attempt speaks of the current one', async () => {
   const { dataSource } = database;
   const id = task_ids.at(-3) ?? '';
-  await recordStatuses(dataSource, [{ task_id: id, status: 'running' }, { task_id: id, status: 'completed' }]);
+  await recordStatuses(dataSource, [
+    { task_id: id, status: 'running' },
+    { task_id: id, status: 'completed' },
+  ]);
   expect((await statusesOf([id])).get(id)).toBe('completed');
 });

@@ -1,0 +1,22 @@
+// src → dist. Runs at `npm ci` (prepare); in a production install without TypeScript an existing dist is kept.
+import { existsSync, rmSync, chmodSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const withBench = process.argv.includes('--bench');
+
+if (!existsSync(tsc)) {
+  if (existsSync(join(root, 'dist', 'cli', 'main.js'))) process.exit(0);
+  console.error('TypeScript is not installed and there is no dist: install the development dependencies first.');
+  process.exit(process.argv.includes('--if-possible') ? 0 : 1);
+}
+if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true });
+for (const project of ['tsconfig.build.json', ...(withBench ? ['tsconfig.bench.json'] : [])]) {
+  const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+const main = join(root, 'dist', 'cli', 'main.js');
+if (existsSync(main)) chmodSync(main, 0o755);

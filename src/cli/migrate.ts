@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { listMigrations, migrateDown, migrateUp } from '../database/migrate';
+import { MIGRATIONS_FOLDER, readMigrations } from '../database/sql-migrations';
+import { CliError, print, type Env } from './cli-error';
+import { withDatabase } from './with-database';
+
+export function migrateCommand(env: Env): Command {
+  const migrate = new Command('migrate').description('Bring the schema up or down');
+  migrate
+    .command('up')
+    .description('apply what is pending')
+    .option('--data', 'also run the data.sql of each migration', false)
+    .option('--json', 'one JSON line', false)
+    .action(async ({ data, json }: { data: boolean; json: boolean }) => {
+      const applied = await withDatabase(env, migrateUp, { withData: data });
+      print({ applied }, json, applied.length === 0 ? 'nothing to apply' : `applied ${applied.join(', ')}`);
+    });
+  migrate
+    .command('down')
+    .description('revert the newest migration')
+    .option('--json', 'one JSON line', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const reverted = await withDatabase(env, migrateDown);
+      print({ reverted }, json, reverted === null ? 'nothing to revert' : `reverted ${reverted}`);
+    });
+  migrate
+    .command('status')
+    .description('list migrations and whether the database has them; exit 1 when some are pending')
+    .option('--json', 'one JSON line', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const migrations = await withDatabase(env, listMigrations);
+      print(
+        migrations,
+        json,
+        migrations.map(({ folder, applied }) => `${applied ? 'applied' : 'PENDING'}  ${folder}`).join('\n'),
+      );
+      if (migrations.some(({ applied }) => !applied)) process.exitCode = 1;
+    });
+  migrate
+    .command('sql')
+    .description('print the SQL of all migrations')
+    .option('--data', 'with the data.sql of each', false)
+    .action(({ data }: { data: boolean }) => {
+      for (const { folder, up, data: rows } of readMigrations())
+        print(null, false, `-- ${folder}\n${up}${data && rows !== null ? rows : ''}`);
+    });
+  migrate
+    .command('generate')
+    .description('make the folder of a new migration, to be filled with reviewed SQL')
+    .argument('<name>', 'lower-case words joined by -')
+    .action((name: string) => {
+      if (!/^[a-z0-9-]+$/.test(name)) throw new CliError('A migration is named by lower-case words joined by -.');
+      const stamp = new Date().toISOString().replaceAll(/[-:T]/g, '').slice(0, 14);
+      const folder = join(MIGRATIONS_FOLDER, `${stamp}-${name}`);
+      mkdirSync(folder);
+      for (const file of ['up.sql', 'down.sql']) writeFileSync(join(folder, file), `-- ${name}\n`);
+      print({ folder }, false, `made ${folder}`);
+    });
+  return migrate;
+}

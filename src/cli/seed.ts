@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { parseAllowList } from '../contract/address';
+import { seedCatalogue, type Catalogue } from '../manager/catalog/seed';
+import { CliError, print, type Env } from './cli-error';
+import { withDatabase } from './with-database';
+
+export function seedCommand(env: Env): Command {
+  return new Command('seed')
+    .description('Bring a catalogue in: {"cadences":[…],"sources":[…]}; twice is the same as once')
+    .requiredOption('--file <path>', 'the catalogue, JSON')
+    .option('--json', 'one JSON line', false)
+    .action(async ({ file, json }: { file: string; json: boolean }) => {
+      const catalogue = readCatalogue(file);
+      const answer = await withDatabase(env, (dataSource, config) =>
+        seedCatalogue(dataSource, catalogue, parseAllowList(config.parser.http.allow_private)),
+      );
+      print(
+        answer,
+        json,
+        `${answer.cadences} cadences made; sources: ${answer.created} created, ${answer.updated} updated, ${answer.failed} failed`,
+      );
+      for (const { line, message } of answer.errors.slice(0, 20)) process.stderr.write(`source ${line}: ${message}\n`);
+      if (answer.failed > 0) process.exitCode = 1;
+    });
+}
+
+function readCatalogue(file: string): Catalogue {
+  try {
+    const { cadences = [], sources = [] } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Catalogue>;
+    return { cadences, sources };
+  } catch (cause) {
+    throw new CliError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,170 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ScheduleModule } from '@nestjs/schedule';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { json, type NextFunction, type Request, type Response } from 'express';
+import { pinoHttp, type Options } from 'pino-http';
+import * as swaggerUi from 'swagger-ui-express';
+import { ClockService } from '../clock/clock.service';
+import { Manager } from '../manager';
+import { AuthGuard } from './auth.guard';
+import { CadenceController } from './cadence.controller';
+import { DictionaryController } from './dictionary.controller';
+import { HealthController } from './health.controller';
+import { NestLog } from './nest-log';
+import { ProblemFilter } from './problem.filter';
+import { unsupported } from './problem';
+import { DeadLetterController, ItemController, TopicController, WorkerController } from './read.controller';
+import { ScheduleController } from './schedule.controller';
+import { SourceController } from './source.controller';
+import { TaskGroupController } from './task-group.controller';
+import { TaskController } from './task.controller';
+import { Validate } from './validate.pipe';
+
+/** Every route, on one screen. */
+const controllers = [
+  HealthController,
+  SourceController,
+  ScheduleController,
+  CadenceController,
+  TaskGroupController,
+  TaskController,
+  ItemController,
+  WorkerController,
+  TopicController,
+  DeadLetterController,
+  DictionaryController,
+];
+
+@Module({})
+class ApiModule {
+  static of(manager: Manager): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [ScheduleModule.forRoot()],
+      controllers,
+      providers: [{ provide: Manager, useValue: manager }, ClockService],
+    };
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The HTTP application around a manager; does not listen yet.
+ * @throws ConfigError when the API would be open to strangers
+ */
+export async function createApp(manager: Manager): Promise<NestExpressApplication> {
+  const { config, log } = manager;
+  const guard = new AuthGuard(config);
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.of(manager), {
+    bodyParser: false,
+    logger: new NestLog(log),
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.set('query parser', 'extended');
+  app.use(requestId, timing(manager), pinoHttp(httpLog(manager)), securityHeaders, refuseOtherBodies);
+  // a body that is not UTF-8 would otherwise be read with replacement characters
+  app.use(
+    json({
+      limit: '1mb',
+      strict: false,
+      type: ['application/json', 'application/*+json'],
+      verify: (_: IncomingMessage, __: ServerResponse, body: Buffer) => void utf8.decode(body),
+    }),
+  );
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalGuards(guard);
+  app.useGlobalPipes(new Validate());
+  if (config.http.cors_origins.length > 0)
+    app.enableCors({ origin: [...config.http.cors_origins], exposedHeaders: ['X-Request-Id', 'X-Process-Time'] });
+  const document = openapiDocument(app, config.auth.required);
+  app.use('/openapi.json', (_: Request, response: Response) => response.json(document));
+  app.use(
+    '/docs',
+    swaggerUi.serve,
+    swaggerUi.setup(document, { customSiteTitle: 'parser-manager', swaggerOptions: { persistAuthorization: true } }),
+  );
+  await app.init();
+  return app;
+}
+
+/** The OpenAPI document of the routes. */
+export function openapiDocument(app: NestExpressApplication, needsToken: boolean): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setTitle('parser-manager')
+    .setDescription(
+      'Sources, schedules, cadences, task groups and tasks; errors are application/problem+json (RFC 9457).',
+    )
+    .setVersion('1')
+    .setOpenAPIVersion('3.1.0');
+  if (needsToken) builder.addBearerAuth().addSecurityRequirements('bearer');
+  return SwaggerModule.createDocument(app, builder.build());
+}
+
+function requestId(request: Request & { id?: unknown }, response: Response, next: NextFunction): void {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+  request.id = id;
+  response.setHeader('X-Request-Id', id);
+  next();
+}
+
+function timing({ metrics }: Manager) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const begun = performance.now();
+    const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => Response;
+    response.writeHead = ((...args: unknown[]) => {
+      if (!response.headersSent) response.setHeader('X-Process-Time', ((performance.now() - begun) / 1000).toFixed(6));
+      return writeHead(...args);
+    }) as typeof response.writeHead;
+    response.once('finish', () =>
+      metrics.httpSeconds.observe(
+        { method: request.method, status: String(response.statusCode) },
+        (performance.now() - begun) / 1000,
+      ),
+    );
+    next();
+  };
+}
+
+function httpLog({ log }: Manager): Options {
+  return {
+    logger: log,
+    genReqId: (request: IncomingMessage & { id?: unknown }) => String(request.id),
+    // what a person wants to know tomorrow: changes and failures; reads only when debugging
+    customLogLevel: (request: IncomingMessage, response: ServerResponse, error?: Error) =>
+      error || response.statusCode >= 500 ? 'error' : request.method === 'GET' ? 'debug' : 'info',
+    serializers: {
+      req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
+        id,
+        method,
+        path: url.split('?')[0],
+      }),
+      res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+    },
+  };
+}
+
+function securityHeaders(_: Request, response: Response, next: NextFunction): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  next();
+}
+
+/** Bodies other than JSON go only where a stream is expected. */
+function refuseOtherBodies(request: Request, _: Response, next: NextFunction): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const type = request.headers['content-type'] ?? '';
+  const isImport = /^\/api\/v1\/source\/import\/?$/.test(request.path);
+  if (hasBody && !isImport && !/^application\/([\w.-]+\+)?json\b/i.test(type))
+    return next(unsupported('Send application/json.'));
+  next();
+}

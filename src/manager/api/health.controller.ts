@@ -1,0 +1,34 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Manager } from '../manager';
+
+@ApiTags('Operating')
+@Controller()
+export class HealthController {
+  constructor(@Inject(Manager) private readonly manager: Manager) {}
+
+  @Get('health')
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  @ApiOperation({ summary: 'The process is up' })
+  alive(): string {
+    return 'OK';
+  }
+
+  @Get('health/ready')
+  @ApiOperation({ summary: 'Whether every part works: database, Kafka, loops, consumers; 503 when one does not' })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<{ ready: boolean; parts: unknown }> {
+    const parts = await this.manager.readiness();
+    const ready = parts.every(({ ok }) => ok);
+    response.status(ready ? 200 : 503);
+    return { ready, parts };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ summary: 'Metrics for Prometheus' })
+  async metrics(@Res() response: Response): Promise<void> {
+    const { registry } = this.manager.metrics;
+    const text = await registry.metrics();
+    response.type(registry.contentType).send(text);
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiConsumes, ApiBody, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { parseAllowList, type AllowList } from '../../contract/address';
+import { Source } from '../../database/entities';
+import { exportSources } from '../catalog/export-sources';
+import { importSources, type ImportAnswer } from '../catalog/import-sources';
+import { invalidAt } from '../catalog/catalog-error';
+import { listSources, readSource, type ListedSource } from '../catalog/list-sources';
+import { changeSource, createSource, deleteSource } from '../catalog/sources';
+import { Manager } from '../manager';
+import { planRequest, type PlanAnswer } from '../planning/plan-request';
+import { pageOf, windowOf, type Page } from './page.dto';
+import { unsupported } from './problem';
+import { ChangeSource, CreateSource, ExportQuery, ImportQuery, ReplaceSource, RunNow, SourceQuery } from './source.dto';
+import { Id } from './validate.pipe';
+
+@ApiTags('Sources')
+@Controller('api/v1/source')
+export class SourceController {
+  readonly #allow: AllowList;
+
+  constructor(@Inject(Manager) private readonly manager: Manager) {
+    this.#allow = parseAllowList(manager.config.parser.http.allow_private);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Sources, with their health' })
+  async list(@Query() query: SourceQuery): Promise<Page<ListedSource>> {
+    const window = windowOf(query, this.manager.config.pagination_size);
+    const { items, total } = await listSources(this.manager.dataSource, query, window);
+    return pageOf(items, total, window);
+  }
+
+  @Get('export')
+  @ApiOperation({ summary: 'Every source as CSV, NDJSON or OPML, in the form that import takes' })
+  async export(@Query() { format = 'csv', type }: ExportQuery, @Res() response: Response): Promise<void> {
+    const types = {
+      csv: 'text/csv; charset=utf-8',
+      ndjson: 'application/x-ndjson',
+      opml: 'text/x-opml; charset=utf-8',
+    };
+    response.type(types[format]).attachment(`sources.${format}`);
+    await exportSources(this.manager.dataSource, format, type ?? null, response);
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Create many sources from a stream; bad lines are reported, the others kept' })
+  @ApiConsumes('text/csv', 'application/x-ndjson', 'text/x-opml')
+  @ApiBody({ schema: { type: 'string', example: 'type,url\nRSS,https://example.com/feed.xml\n' } })
+  async import(@Query() query: ImportQuery, @Req() request: Request): Promise<ImportAnswer> {
+    const format = formatOf(request.headers['content-type'] ?? '');
+    const { on_conflict = 'skip', dry_run = false } = query;
+    return importSources(this.manager.dataSource, request, { format, on_conflict, dry_run, allow: this.#allow });
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create a source with its schedules' })
+  @ApiCreatedResponse()
+  async create(@Body() body: CreateSource): Promise<Source> {
+    return createSource(this.manager.dataSource, body, this.#allow);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One source with its schedules and health' })
+  async one(@Param('id', Id) id: number): Promise<ListedSource> {
+    return readSource(this.manager.dataSource, id);
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'Replace a source; its type stays' })
+  async replace(@Param('id', Id) id: number, @Body() { type, ...body }: ReplaceSource): Promise<ListedSource> {
+    const known = await readSource(this.manager.dataSource, id);
+    if (type.toUpperCase() !== known.type)
+      throw invalidAt('type', `the type of a source cannot change; it is ${known.type}`);
+    await changeSource(this.manager.dataSource, id, body, this.#allow, { replace: true });
+    return readSource(this.manager.dataSource, id);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change fields of a source' })
+  async change(@Param('id', Id) id: number, @Body() body: ChangeSource): Promise<ListedSource> {
+    await changeSource(this.manager.dataSource, id, body, this.#allow);
+    return readSource(this.manager.dataSource, id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a source with its schedules and items; 409 while a task of it is open' })
+  async delete(@Param('id', Id) id: number): Promise<void> {
+    await deleteSource(this.manager.dataSource, id);
+  }
+
+  @Post(':id/run')
+  @ApiOperation({ summary: 'Run every schedule of a source now' })
+  async run(
+    @Param('id', Id) id: number,
+    @Body() body: RunNow,
+    @Req() request: Request & { id?: string },
+  ): Promise<PlanAnswer> {
+    await readSource(this.manager.dataSource, id);
+    const { groups, skipped } = await planRequest(
+      this.manager.planning,
+      { ...body, source_ids: [id] },
+      { request_id: request.id },
+    );
+    return { groups, skipped };
+  }
+}
+
+function formatOf(contentType: string): 'csv' | 'ndjson' | 'opml' {
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'text/csv') return 'csv';
+  if (type === 'application/x-ndjson' || type === 'application/jsonl') return 'ndjson';
+  if (['text/x-opml', 'text/x-opml+xml', 'application/xml', 'text/xml'].includes(type)) return 'opml';
+  throw unsupported('Send text/csv, application/x-ndjson or text/x-opml.');
+}

@@ -1,0 +1,291 @@
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { OVERLAPS, RETRY_BACKOFFS, type Overlap, type RetryBackoff } from '../../contract/schedule-settings';
+import { SOURCE_TYPE_NAMES } from '../../contract/source-types';
+import { HEALTHS } from '../catalog/source-health';
+import { Flag, PageQuery } from './page.dto';
+
+const LARGEST_ID = 2_147_483_647;
+
+/** What a schedule can be told, apart from what it belongs to. */
+export class ScheduleSettings {
+  @ApiPropertyOptional({ example: 'on_request', description: 'Name of a cadence; on_request by default' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  cadence?: string;
+
+  @ApiPropertyOptional({ minimum: 1, description: 'The cadence by id instead of by name' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(LARGEST_ID)
+  cadence_id?: number;
+
+  @ApiPropertyOptional({ default: true })
+  @IsOptional()
+  @IsBoolean()
+  is_enabled?: boolean;
+
+  @ApiPropertyOptional({
+    default: 0,
+    minimum: -100,
+    maximum: 100,
+    description: 'Told to the parser; groups have their own',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(-100)
+  @Max(100)
+  priority?: number;
+
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    minimum: 1,
+    maximum: 2_592_000,
+    description: 'Not started by then: expired; TASK_TTL_SECONDS by default',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(2_592_000)
+  ttl_seconds?: number | null;
+
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    minimum: 1,
+    maximum: 604_800,
+    description: 'Longest run; TASK_TIMEOUT_SECONDS by default',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(604_800)
+  timeout_seconds?: number | null;
+
+  @ApiPropertyOptional({ default: 3, minimum: 1, maximum: 100 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  max_attempts?: number;
+
+  @ApiPropertyOptional({ default: 10, minimum: 0, maximum: 86_400 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(86_400)
+  retry_delay_seconds?: number;
+
+  @ApiPropertyOptional({ enum: RETRY_BACKOFFS, default: 'exponential' })
+  @IsOptional()
+  @IsIn(RETRY_BACKOFFS)
+  retry_backoff?: RetryBackoff;
+
+  @ApiPropertyOptional({ enum: OVERLAPS, default: 'skip', description: 'When its previous task is still open' })
+  @IsOptional()
+  @IsIn(OVERLAPS)
+  overlap?: Overlap;
+
+  @ApiPropertyOptional({
+    type: Object,
+    default: {},
+    example: { max_items: 100 },
+    description: 'Shape by task type: GET /api/v1/dictionary/task_types',
+  })
+  @IsOptional()
+  @IsObject()
+  params?: Record<string, unknown>;
+}
+
+export class ScheduleOfSource extends ScheduleSettings {
+  @ApiProperty({ example: 'FEED' })
+  @IsString()
+  @Length(1, 64)
+  task_type!: string;
+}
+
+export class CreateSchedule extends ScheduleOfSource {
+  @ApiProperty({ minimum: 1, example: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(LARGEST_ID)
+  source_id!: number;
+}
+
+export class ChangeSchedule extends ScheduleSettings {}
+
+export class CreateSource {
+  @ApiProperty({ enum: SOURCE_TYPE_NAMES, example: 'RSS' })
+  @IsString()
+  @Length(1, 64)
+  type!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'https://example.com/feed.xml',
+    description: 'May be absent for CSV_API and SCRIPT',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 2048)
+  url?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'Example' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 1024)
+  name?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'The id that another system knows it by' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  external_id?: string | null;
+
+  @ApiPropertyOptional({ default: true })
+  @IsOptional()
+  @IsBoolean()
+  is_active?: boolean;
+
+  @ApiPropertyOptional({
+    type: Object,
+    default: {},
+    example: {},
+    description: 'Shape by source type: GET /api/v1/dictionary/source_types',
+  })
+  @IsOptional()
+  @IsObject()
+  settings?: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    type: [ScheduleOfSource],
+    description: "Absent: the type's default task type on on_request; []: none",
+    example: [{ task_type: 'FEED', cadence: 'on_request' }],
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(16)
+  @ValidateNested({ each: true })
+  @Type(() => ScheduleOfSource)
+  schedules?: ScheduleOfSource[];
+}
+
+export class ReplaceSource extends OmitType(CreateSource, ['schedules'] as const) {}
+export class ChangeSource extends PartialType(OmitType(CreateSource, ['schedules', 'type'] as const)) {}
+
+export class SourceQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES })
+  @IsOptional()
+  @IsIn(SOURCE_TYPE_NAMES)
+  type?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
+  is_active?: boolean;
+
+  @ApiPropertyOptional({ description: 'Part of the name or the address' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  q?: string;
+
+  @ApiPropertyOptional({ enum: Object.keys(HEALTHS) })
+  @IsOptional()
+  @IsIn(Object.keys(HEALTHS))
+  health?: string;
+}
+
+export class ScheduleQuery extends PageQuery {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(LARGEST_ID)
+  source_id?: number;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(LARGEST_ID)
+  cadence_id?: number;
+
+  @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES })
+  @IsOptional()
+  @IsIn(SOURCE_TYPE_NAMES)
+  source_type?: string;
+
+  @ApiPropertyOptional({ example: 'FEED' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  task_type?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
+  is_enabled?: boolean;
+}
+
+/** A run by hand: parameters on top of the schedule's own. */
+export class RunNow {
+  @ApiPropertyOptional({ type: Object, example: {}, description: "On top of the schedule's own" })
+  @IsOptional()
+  @IsObject()
+  params?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ minimum: -100, maximum: 100 })
+  @IsOptional()
+  @IsInt()
+  @Min(-100)
+  @Max(100)
+  priority?: number;
+}
+
+export class ImportQuery {
+  @ApiPropertyOptional({ enum: ['skip', 'update'], default: 'skip', description: 'What to do with sources that exist' })
+  @IsOptional()
+  @IsIn(['skip', 'update'])
+  on_conflict?: 'skip' | 'update';
+
+  @ApiPropertyOptional({ default: false, description: 'Check every line and change nothing' })
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
+  dry_run?: boolean;
+}
+
+export class ExportQuery {
+  @ApiPropertyOptional({ enum: ['csv', 'ndjson', 'opml'], default: 'csv' })
+  @IsOptional()
+  @IsIn(['csv', 'ndjson', 'opml'])
+  format?: 'csv' | 'ndjson' | 'opml';
+
+  @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES })
+  @IsOptional()
+  @IsIn(SOURCE_TYPE_NAMES)
+  type?: string;
+}

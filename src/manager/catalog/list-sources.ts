@@ -1,0 +1,76 @@
+import type { DataSource } from 'typeorm';
+import { poolOf } from '../../database/clients';
+import { CatalogError, missing } from './catalog-error';
+import { healthSql } from './source-health';
+
+/** A source as the API shows it. */
+export interface ListedSource {
+  readonly id: number;
+  readonly type: string;
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly health: string;
+  readonly schedules?: readonly Record<string, unknown>[];
+}
+
+export interface SourceFilter {
+  readonly type?: string;
+  readonly is_active?: boolean;
+  readonly q?: string;
+  readonly health?: string;
+  readonly sort?: string;
+}
+
+const SORTABLE = ['id', 'name', 'url', 'type', 'created_at', 'updated_at'];
+const columns = `o.id, o.type, o.name, o.url, o.host_key, o.external_id, o.is_active, o.settings, o.created_at, o.updated_at`;
+
+/** A page of sources and how many there are. */
+export async function listSources(
+  dataSource: DataSource,
+  filter: SourceFilter,
+  { skip, take }: { skip: number; take: number },
+): Promise<{ items: ListedSource[]; total: number }> {
+  const { text, values } = whereOf(filter);
+  const sort = filter.sort ?? 'id';
+  const field = sort.replace(/^-/, '');
+  if (!SORTABLE.includes(field))
+    throw new CatalogError('invalid', `sort: must be one of ${SORTABLE.join(', ')}`, [
+      { path: 'sort', message: `must be one of ${SORTABLE.join(', ')}` },
+    ]);
+  const direction = sort.startsWith('-') ? 'desc' : 'asc';
+  const pool = poolOf(dataSource);
+  const page = `select ${columns}, ${healthSql} as health from source o ${text} order by o.${field} ${direction}, o.id ${direction} limit ${take} offset ${skip}`;
+  const [items, count] = await Promise.all([
+    pool.query<ListedSource>(page, values),
+    pool.query<{ total: number }>(`select count(*) as total from source o ${text}`, values),
+  ]);
+  return { items: items.rows, total: count.rows[0]?.total ?? 0 };
+}
+
+/** One source with its schedules. @throws CatalogError not_found */
+export async function readSource(dataSource: DataSource, id: number): Promise<ListedSource> {
+  const { rows } = await poolOf(dataSource).query<ListedSource>(
+    `select ${columns}, ${healthSql} as health,
+      coalesce((select json_agg(to_jsonb(s) - 'source_is_active' || jsonb_build_object('cadence', c.name) order by s.id)
+        from schedule s join cadence c on c.id = s.cadence_id where s.source_id = o.id), '[]') as schedules
+     from source o where o.id = $1`,
+    [id],
+  );
+  const [source] = rows;
+  if (source === undefined) throw missing('source', id);
+  return source;
+}
+
+function whereOf({ type, is_active, q, health }: SourceFilter): { text: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const conditions: string[] = [];
+  const add = (condition: (parameter: string) => string, value: unknown) => {
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  if (type !== undefined) add((p) => `o.type = ${p}`, type);
+  if (is_active !== undefined) add((p) => `o.is_active = ${p}`, is_active);
+  if (q !== undefined) add((p) => `(o.name ilike ${p} or o.url ilike ${p})`, `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  if (health !== undefined) add((p) => `(${healthSql}) = ${p}`, health);
+  return { text: conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`, values };
+}

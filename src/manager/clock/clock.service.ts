@@ -1,0 +1,15 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Manager } from '../manager';
+
+/** The scheduler only wakes; what runs, and that it runs once over all replicas, is decided by rows in Postgres. */
+@Injectable()
+export class ClockService {
+  constructor(@Inject(Manager) private readonly manager: Manager) {}
+
+  /** Stands in for an announcement that was not heard. */
+  @Interval('look for work', 30_000)
+  async look(): Promise<void> {
+    await this.manager.look().catch(() => undefined);
+  }
+}

@@ -1,0 +1,20 @@
+import type { PoolClient } from 'pg';
+import { run, type Statement } from '../../database/clients';
+import { TASK_STATUSES } from '../../contract/task-status';
+
+/** Deletes an ended task and takes it out of its group's counters, in one statement. */
+const statement: Statement = {
+  name: 'delete-task',
+  text: `with gone as (
+    delete from task where id = $1 and status not in ('created', 'queued', 'running') returning group_id, status
+  ),
+  attempts as (delete from task_attempt where task_id = $1 and exists (select from gone))
+  update task_group g set total = g.total - 1,
+    ${TASK_STATUSES.map((status) => `${status} = g.${status} - (gone.status = '${status}')::int`).join(', ')}
+  from gone where g.id = gone.group_id`,
+};
+
+/** Deletes one ended task. */
+export async function deleteTask(client: PoolClient, task_id: string): Promise<void> {
+  await run(client, statement, [task_id]);
+}

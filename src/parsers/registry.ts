@@ -1,0 +1,19 @@
+import type { SourceType } from '../contract/source-types';
+import type { Parser } from './runtime/parser';
+import type { ParserConfig } from './runtime/parser-config';
+
+/** The only file that knows all parsers; each is loaded when it is asked for. */
+const parsers: Partial<Record<SourceType, (config: ParserConfig) => Promise<Parser>>> = {
+  RSS: async (config) => new (await import('./rss/rss-parser.js')).RssParser(config),
+};
+
+/** Source types that have a parser. */
+export const parserNames = Object.keys(parsers) as SourceType[];
+
+/** Makes the parser of a source type. @throws Error naming those there are */
+export async function createParser(source_type: SourceType, config: ParserConfig): Promise<Parser> {
+  const make = parsers[source_type];
+  if (make === undefined)
+    throw new Error(`There is no parser for ${source_type}; there is one for ${parserNames.join(', ')}.`);
+  return make(config);
+}
