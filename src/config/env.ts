@@ -254,7 +254,7 @@ function topicNames(values: Values): TopicNames {
   return Object.fromEntries(
     TOPIC_ROLES.map((role) => {
       const { variable, default_name } = TOPICS[role];
-      return [role, (variable === undefined ? null : values.text(variable)) ?? default_name];
+      return [role, values.text(variable) ?? default_name];
     }),
   ) as TopicNames;
 }

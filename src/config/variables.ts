@@ -1,5 +1,4 @@
-import { SOURCE_TYPE_NAMES } from '../contract/source-types';
-import { TOPICS } from '../contract/topics';
+import { TOPIC_ROLES, TOPICS } from '../contract/topics';
 
 /** Every environment variable, once: name, default, how it is read, what it is for. README and .env.example are made from this table. */
 
@@ -32,11 +31,9 @@ const choice = (...of: string[]): VariableKind => ({ type: 'choice', of });
 const DAY_SECONDS = 86_400;
 const MAX_MS = 2_147_483_647;
 
-const topicVariables: Variable[] = SOURCE_TYPE_NAMES.flatMap((type) => {
-  const topic = TOPICS[type];
-  return topic.variable === undefined
-    ? []
-    : [{ name: topic.variable, default: topic.default_name, kind: text, about: topic.summary }];
+const topicVariables: Variable[] = TOPIC_ROLES.map((role) => {
+  const { variable, default_name, summary } = TOPICS[role];
+  return { name: variable, default: default_name, kind: text, about: `Topic: ${summary}` };
 });
 
 export const variables: readonly Variable[] = [
@@ -129,12 +126,6 @@ export const variables: readonly Variable[] = [
     about: "Consumer group of the manager; the parsers' groups begin with it",
   },
   ...topicVariables,
-  {
-    name: 'KAFKA_TASK_STATUS_TOPIC',
-    default: 'task_statuses',
-    kind: text,
-    about: 'What workers say about their tasks',
-  },
   { name: 'KAFKA_DEFAULT_BULK_SIZE', default: '1000', kind: number(1, 10_000), about: 'Most messages in one batch' },
   {
     name: 'KAFKA_DEFAULT_BULK_TIMEOUT',

@@ -28,8 +28,8 @@ export interface TopicDefinition {
   readonly message_type: MessageType;
   /** What the key of a message is, for people. */
   readonly key: string;
-  /** The environment variable with its name; absent: the name is fixed. */
-  readonly variable?: string;
+  /** The environment variable with its name. */
+  readonly variable: string;
   readonly default_name: string;
   /** Fixed number of partitions; absent: `KAFKA_TOPIC_PARTITIONS`. */
   readonly partitions?: number;
@@ -69,6 +69,7 @@ export const TOPICS: Readonly<Record<TopicRole, TopicDefinition>> = {
   items: {
     message_type: 'item',
     key: 'source id',
+    variable: 'KAFKA_ITEMS_TOPIC',
     default_name: 'parsed_items',
     partitions: 4,
     retention_days: 7,
@@ -77,6 +78,7 @@ export const TOPICS: Readonly<Record<TopicRole, TopicDefinition>> = {
   heartbeats: {
     message_type: 'heartbeat',
     key: 'worker id',
+    variable: 'KAFKA_HEARTBEATS_TOPIC',
     default_name: 'parser_heartbeats',
     partitions: 1,
     retention_days: 1,
@@ -85,6 +87,7 @@ export const TOPICS: Readonly<Record<TopicRole, TopicDefinition>> = {
   control: {
     message_type: 'control',
     key: 'none',
+    variable: 'KAFKA_TASK_CONTROL_TOPIC',
     default_name: 'task_control',
     partitions: 1,
     retention_days: 1,
@@ -93,6 +96,7 @@ export const TOPICS: Readonly<Record<TopicRole, TopicDefinition>> = {
   dead_letters: {
     message_type: 'dead_letter',
     key: 'topic/partition/offset',
+    variable: 'KAFKA_DEAD_LETTERS_TOPIC',
     default_name: 'dead_letters',
     partitions: 1,
     retention_days: 14,

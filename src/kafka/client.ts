@@ -42,7 +42,7 @@ function quietLogs(log: Logger): logCreator {
     ({ namespace, log: { message, error } }) => {
       const line = { kafka: namespace, detail: typeof error === 'string' ? error : undefined };
       const isNew = Date.now() - lastWarned > 30_000;
-      if (!isNew || /rebalanc|group coordinator|member id/i.test(message)) return log.debug(line, message);
+      if (!isNew || /^Response |rebalanc|group coordinator|member id/i.test(message)) return log.debug(line, message);
       lastWarned = Date.now();
       log.warn(line, `Kafka: ${message}`);
     };

@@ -138,8 +138,11 @@ function httpLog({ log }: Manager): Options {
     logger: log,
     genReqId: (request: IncomingMessage & { id?: unknown }) => String(request.id),
     // what a person wants to know tomorrow: changes and failures; reads only when debugging
-    customLogLevel: (request: IncomingMessage, response: ServerResponse, error?: Error) =>
-      error || response.statusCode >= 500 ? 'error' : request.method === 'GET' ? 'debug' : 'info',
+    customLogLevel: (request: IncomingMessage, response: ServerResponse, error?: Error) => {
+      // not ready yet is an answer, not an error
+      if (request.url?.startsWith('/health')) return 'debug';
+      return error || response.statusCode >= 500 ? 'error' : request.method === 'GET' ? 'debug' : 'info';
+    },
     serializers: {
       req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
         id,

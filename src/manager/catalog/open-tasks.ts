@@ -11,7 +11,7 @@ export async function refuseWhileOpen(
   const [open] = await manager.query<{ id: string }[]>(
     `select t.id from task t
      where ${condition} and t.status in ('created', 'queued', 'running')
-       and t.id > (select min(id_floor) from task_group where finished_at is null) limit 1`,
+       and t.id > (select id_floor from task_group where finished_at is null order by id_floor limit 1) limit 1`,
     [id],
   );
   if (open !== undefined)

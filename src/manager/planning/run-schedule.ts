@@ -21,7 +21,7 @@ const openTask: Statement = {
   name: 'open-task-of-schedule',
   text: `select t.id from task t
     where t.schedule_id = $1 and t.status in ('created', 'queued', 'running')
-      and t.id > (select min(g.id_floor) from task_group g where g.source_type = $2 and g.task_type = $3 and g.finished_at is null)
+      and t.id > (select g.id_floor from task_group g where g.source_type = $2 and g.task_type = $3 and g.finished_at is null order by g.id_floor limit 1)
     limit 1`,
 };
 

@@ -14,9 +14,9 @@ const retryPage: Statement = {
     select id, status, schedule_id from task where group_id = $1 and id > $2 and ($5::uuid is null or id = $5) order by id limit $3
   ),
   open_floor as (
-    select min(o.id_floor) as id from task_group o join task_group g on g.id = $1
+    select o.id_floor as id from task_group o join task_group g on g.id = $1
       and o.source_type = g.source_type and o.task_type = g.task_type
-    where o.finished_at is null
+    where o.finished_at is null order by o.id_floor limit 1
   ),
   wanted as (
     select p.id, exists (

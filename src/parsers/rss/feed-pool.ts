@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import { HostGate } from '../runtime/host-gate';
 import { ParserError } from '../runtime/parser';
+import { withinDeadline } from '../runtime/within-deadline';
 import type { FeedJob, FeedReading } from './feed-thread';
 
 /** Threads that parse feeds, each with a limit of memory, each job with a deadline. */
 
-/** A hang is cut at this. Feeds of a megabyte take 0.1 s. */
+/** A hang is cut at this. A feed of a megabyte takes 0.1 s. */
 const DEADLINE_MS = 5_000;
 const MEMORY_MB = 256;
-const MOST_THREADS = 2;
+const THREADS = 2;
 
-// Threads run compiled code: from the sources (in tests) it is the build's.
+// Threads run compiled code, which Node loads without any hook: the sources (in tests) use the thread of the build.
 const THREAD_FILE = __filename.endsWith('.ts')
   ? join(__dirname, '..', '..', '..', 'dist', 'parsers', 'rss', 'feed-thread.js')
   : join(__dirname, 'feed-thread.js');
@@ -18,38 +20,39 @@ const THREAD_FILE = __filename.endsWith('.ts')
 /** A pool of threads; started by its first job. */
 export class FeedPool {
   #pool: Piscina<FeedJob, FeedReading> | null = null;
+  readonly #deadline_ms: number;
+  /** Jobs wait here and not in the pool, so that their deadline starts with their turn and not behind a hanging one. */
+  readonly #gate = new HostGate(THREADS);
+
+  /** @param options.deadline_ms for one feed, from its turn on */
+  constructor({ deadline_ms = DEADLINE_MS }: { readonly deadline_ms?: number } = {}) {
+    this.#deadline_ms = deadline_ms;
+  }
 
   /**
-   * Parses the bytes of a feed; they are moved to the thread and not copied.
-   * @throws ParserError `parse` when the feed takes too long or too much memory
+   * Parses the bytes of a feed.
+   * @throws ParserError `parse` when the feed takes too long or breaks the parser, `too_large` when it takes too much
+   * memory; the reason of `signal` when it aborts
    */
   async read(job: FeedJob, signal: AbortSignal): Promise<FeedReading> {
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
-    const owned = new Uint8Array(job.bytes);
-    try {
-      return await this.#threads().run(
-        { ...job, bytes: owned },
-        { signal: AbortSignal.any([signal, deadline]), transferList: [owned.buffer] },
-      );
-    } catch (cause: unknown) {
-      if (signal.aborted) throw signal.reason;
-      if (deadline.aborted)
-        throw new ParserError('parse', `The feed took longer than ${DEADLINE_MS / 1000} s to parse.`, {
-          retryable: false,
-          cause,
-        });
-      if ((cause as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-        throw new ParserError('too_large', `The feed takes more than ${MEMORY_MB} MB of memory to parse.`, {
-          retryable: false,
-          cause,
-        });
-      }
-      throw new ParserError(
-        'parse',
-        `The feed could not be parsed: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { retryable: false, cause },
-      );
-    }
+    // a copy of its own: what is moved to a thread is gone here
+    const bytes = new Uint8Array(job.bytes);
+    const tooSlow = (cause: unknown) =>
+      refuse('parse', `The feed took longer than ${this.#deadline_ms / 1000} s to parse.`, cause);
+    return this.#gate.pass('thread', signal, () =>
+      withinDeadline(
+        this.#deadline_ms,
+        signal,
+        async (within) => {
+          try {
+            return await this.#threads().run({ ...job, bytes }, { signal: within, transferList: [bytes.buffer] });
+          } catch (error: unknown) {
+            throw within.aborted ? error : failureOf(error);
+          }
+        },
+        tooSlow,
+      ),
+    );
   }
 
   /** Ends the threads. */
@@ -62,12 +65,25 @@ export class FeedPool {
     this.#pool ??= new Piscina<FeedJob, FeedReading>({
       filename: THREAD_FILE,
       minThreads: 1,
-      maxThreads: MOST_THREADS,
+      maxThreads: THREADS,
       idleTimeout: 30_000,
       concurrentTasksPerWorker: 1,
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
-      env: { TZ: 'UTC' },
+      // what a feed makes its parser do, it does without our secrets
+      env: {},
     });
     return this.#pool;
   }
+}
+
+function failureOf(cause: unknown): ParserError {
+  const { code } = cause as { code?: unknown };
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return refuse('too_large', `The feed takes more than ${MEMORY_MB} MB of memory to parse.`, cause);
+  const detail = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
+  return refuse('parse', `The feed could not be parsed: ${detail}`, cause);
+}
+
+function refuse(code: 'parse' | 'too_large', message: string, cause: unknown): ParserError {
+  return new ParserError(code, message, { retryable: false, cause });
 }

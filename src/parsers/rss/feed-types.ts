@@ -9,7 +9,7 @@ export interface RawItem {
   readonly published: string | null;
   readonly updated: string | null;
   readonly summary: string | null;
-  readonly content: string | null;
+  readonly content: { readonly text: string; readonly is_html: boolean } | null;
   readonly categories: readonly string[];
   readonly enclosures: readonly {
     readonly url: string;

@@ -14,7 +14,7 @@ export function readFeed(text: string): RawFeed {
   try {
     return fromFeedsmith(text);
   } catch (error) {
-    if (error instanceof ParseError && hasFeedRoot(text)) return emptyFeed(text);
+    if (error instanceof ParseError && (hasFeedRoot(text) || isJsonFeed(text))) return emptyFeed(text);
     const isBroken = error instanceof MalformedError || error instanceof DetectError || error instanceof ParseError;
     const broken = fromBroken(text);
     if (broken !== null)
@@ -36,8 +36,14 @@ function hasFeedRoot(text: string): boolean {
   return ROOT.test(text.slice(0, 4_096));
 }
 
+function isJsonFeed(text: string): boolean {
+  return text.trimStart().startsWith('{') && /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org/.test(text);
+}
+
+/** A feed of a known dialect without anything in it is a feed all the same, and not a broken source. */
 function emptyFeed(text: string): RawFeed {
-  const dialect = (ROOT.exec(text.slice(0, 4_096))?.[1] ?? 'rss').toLowerCase();
+  const root = ROOT.exec(text.slice(0, 4_096))?.[1]?.toLowerCase();
+  const dialect = dialectOf(root === undefined ? 'json' : root === 'feed' ? 'atom' : root, text);
   return {
     dialect,
     title: null,
@@ -63,7 +69,7 @@ interface LooseItem {
   title?: string | { value?: string };
   description?: string;
   summary?: string | { value?: string };
-  content?: { value?: string; encoded?: string };
+  content?: { value?: string; encoded?: string; type?: string };
   content_html?: string;
   content_text?: string;
   pubDate?: string;
@@ -103,12 +109,12 @@ function fromFeedsmith(text: string): RawFeed {
     ttl_minutes: typeof feed.ttl === 'number' && feed.ttl > 0 ? feed.ttl : null,
     skip_hours: hoursIn(text),
     skip_days: daysIn(text),
-    items: (feed.items ?? feed.entries ?? []).map(itemOf),
+    items: (feed.items ?? feed.entries ?? []).map((item) => itemOf(item, authorOf(feed))),
     warnings: [],
   };
 }
 
-function itemOf(item: LooseItem): RawItem {
+function itemOf(item: LooseItem, feedAuthor: string | null): RawItem {
   const permalink =
     item.guid?.isPermaLink !== false && /^https?:/i.test(item.guid?.value ?? '') ? item.guid?.value : undefined;
   return {
@@ -122,11 +128,11 @@ function itemOf(item: LooseItem): RawItem {
       item.external_url ??
       null,
     title: textOf(item.title),
-    author: item.authors?.map(({ name, email }) => name ?? email).find(Boolean) ?? item.dc?.creators?.[0] ?? null,
+    author: authorOf(item) ?? feedAuthor,
     published: item.pubDate ?? item.published ?? item.date_published ?? item.dc?.dates?.[0] ?? item.dc?.date ?? null,
     updated: item.updated ?? item.date_modified ?? item.atom?.updated ?? null,
     summary: item.description ?? textOf(item.summary),
-    content: item.content?.encoded ?? item.content?.value ?? item.content_html ?? item.content_text ?? null,
+    content: contentOf(item),
     categories: [
       ...(item.categories ?? []).map(({ name, term, label }) => name ?? term ?? label ?? ''),
       ...(item.tags ?? []),
@@ -134,6 +140,15 @@ function itemOf(item: LooseItem): RawItem {
     enclosures: enclosuresOf(item),
     xml_base: item.xml?.base ?? null,
   };
+}
+
+function contentOf({ content, content_html, content_text }: LooseItem): RawItem['content'] {
+  const html = content?.encoded ?? content_html;
+  if (html !== undefined) return { text: html, is_html: true };
+  // Atom without a type is plain text (RFC 4287 §3.1.1); media types came with Atom 0.3
+  if (content?.value !== undefined)
+    return { text: content.value, is_html: /^(x?html|text\/html|application\/xhtml\+xml)$/i.test(content.type ?? '') };
+  return content_text === undefined ? null : { text: content_text, is_html: false };
 }
 
 function enclosuresOf(item: LooseItem): RawItem['enclosures'] {
@@ -148,6 +163,10 @@ function enclosuresOf(item: LooseItem): RawItem['enclosures'] {
   return [...(item.enclosures ?? []), ...linked, ...attached].flatMap(({ url, type, length }) =>
     url === undefined ? [] : [{ url, type: type ?? null, length: length ?? null }],
   );
+}
+
+function authorOf({ authors, dc }: LooseItem): string | null {
+  return authors?.map(({ name, email }) => name ?? email).find(Boolean) ?? dc?.creators?.[0] ?? null;
 }
 
 function textOf(value: string | { value?: string } | undefined): string | null {
@@ -197,7 +216,7 @@ function fromBroken(text: string): RawFeed | null {
       link: item.link ?? null,
       title: item.title ?? null,
       author: null,
-      published: item.pubDate?.toISOString() ?? null,
+      published: Number.isNaN(item.pubDate?.getTime() ?? NaN) ? null : (item.pubDate?.toISOString() ?? null),
       updated: null,
       summary: item.description ?? null,
       content: null,

@@ -30,16 +30,17 @@ const CODES: readonly [RegExp, ErrorCode, string][] = [
 
 /** The contract's error for whatever undici or a socket threw. */
 export function connectionErrorOf(error: unknown): ParserError {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+  // by shape and not by class: an error of the TLS layer may come from another realm
+  let at = error as { code?: unknown; name?: unknown; cause?: unknown } | null | undefined;
+  for (let depth = 0; typeof at === 'object' && at !== null && depth < 5; depth++) {
     if (at instanceof ParserError) return at;
-    const { code } = at as { code?: unknown };
-    const name = typeof code === 'string' ? code : at.name === 'TimeoutError' ? 'ETIMEDOUT' : '';
+    const name = typeof at.code === 'string' ? at.code : at.name === 'TimeoutError' ? 'ETIMEDOUT' : '';
     const known = CODES.find(([pattern]) => pattern.test(name));
     if (known !== undefined) return new ParserError(known[1], `${known[2]} (${name}).`, { cause: error });
+    at = at.cause as typeof at;
   }
-  return new ParserError('connect', `The request failed: ${error instanceof Error ? error.message : String(error)}`, {
-    cause: error,
-  });
+  const detail = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  return new ParserError('connect', `The request failed: ${detail}`, { cause: error });
 }
 
 /** `Retry-After` in milliseconds from now (seconds or an HTTP date, RFC 9110 §10.2.3), at most a day. */

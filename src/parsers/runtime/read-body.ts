@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress, type ZlibOptions } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { ParserError } from './parser';
 
 /** Reads a body within limits on both sides of the decompression: a bomb is stopped while it unfolds. */
@@ -16,7 +16,10 @@ export interface BodyLimits {
 /** Encodings asked for. */
 export const ACCEPT_ENCODING = 'gzip, br, deflate, zstd';
 
-type Decode = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
+type Decode = (
+  bytes: Buffer,
+  options: { readonly maxOutputLength: number; readonly chunkSize: number },
+) => Promise<Buffer>;
 
 const unzip: Decode = promisify(gunzip);
 const unzlib: Decode = promisify(inflate);
