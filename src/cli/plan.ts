@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { createLogger } from '../lifecycle/logger';
 import { planRequest } from '../manager/planning/plan-request';
 import { print, type Env } from './cli-error';
 import { withDatabase } from './with-database';
@@ -12,7 +11,7 @@ export function planCommand(env: Env): Command {
     .option('--json', 'one JSON line', false)
     .action(async ({ json }: { json: boolean }) => {
       const answer = await withDatabase(env, (dataSource, config) =>
-        planRequest({ dataSource, log: createLogger('plan', 'silent'), ttl_seconds: config.tasks.ttl_seconds }, {}),
+        planRequest({ dataSource, ttl_seconds: config.tasks.ttl_seconds, onPlanned: () => undefined }, {}),
       );
       const groups = answer.groups.map(
         ({ id, source_type, task_type, total }) => `group ${id}: ${source_type} ${task_type}, ${total} tasks`,

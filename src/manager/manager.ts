@@ -102,7 +102,15 @@ export class Manager {
 
   /** What planning needs. */
   get planning(): PlanningParts {
-    return { dataSource: this.dataSource, log: this.log, ttl_seconds: this.config.tasks.ttl_seconds };
+    return {
+      dataSource: this.dataSource,
+      ttl_seconds: this.config.tasks.ttl_seconds,
+      onPlanned: ({ id: group_id, source_type, task_type, total, skipped }) => {
+        this.metrics.planned.inc({ source_type, task_type }, total);
+        this.metrics.ticks.inc({ outcome: total > 0 ? 'planned' : 'empty' });
+        this.log.info({ event: 'group_planned', group_id, source_type, task_type, total, skipped }, 'group planned');
+      },
+    };
   }
 
   /** Wakes what a notification names; an unknown name wakes everything. */
@@ -235,6 +243,7 @@ export class Manager {
 
   async #plan() {
     const { next_in_ms, ...counts } = await planDue(this.planning);
+    if (counts.missed > 0) this.metrics.ticks.inc({ outcome: 'missed' }, counts.missed);
     if (counts.missed > 0) this.log.warn({ event: 'ticks_missed', missed: counts.missed }, 'ticks were missed');
     if (counts.tasks > 0) {
       this.#loops.dispatch.wake();

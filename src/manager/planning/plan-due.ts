@@ -1,5 +1,4 @@
 import type { DataSource } from 'typeorm';
-import type { Logger } from 'pino';
 import { poolOf, run, transaction, type Statement } from '../../database/clients';
 import { claimTicks, type OpenedGroup } from './claim-ticks';
 import { planGroup, type PlannedGroup } from './plan-group';
@@ -7,8 +6,10 @@ import { planGroup, type PlannedGroup } from './plan-group';
 /** What planning needs. */
 export interface PlanningParts {
   readonly dataSource: DataSource;
-  readonly log: Logger;
+  /** Time to live of tasks whose schedule has none. */
   readonly ttl_seconds: number;
+  /** Called for every group that was planned here, also for one that turned out empty. */
+  onPlanned(group: PlannedGroup): void;
 }
 
 /** What one round of planning did. */
@@ -42,18 +43,11 @@ export async function planDue(parts: PlanningParts): Promise<PlanningRound> {
   let tasks = 0;
   for (const group of groups) {
     const result = await planGroup(dataSource, group);
-    logPlanned(parts.log, result);
+    if (result.planned_here) parts.onPlanned(result);
     if (result.total > 0) planned += 1;
     tasks += result.total;
   }
   const [row] = await run<{ ms: string | null }>(poolOf(dataSource), nearest, []);
   const next_in_ms = row?.ms == null ? null : Math.max(0, Math.ceil(Number(row.ms)));
   return { ticks: claimed.ticks, missed: claimed.missed, groups: planned, tasks, next_in_ms };
-}
-
-/** One line for a person about a planned group; nothing if another planner wrote it. */
-export function logPlanned(log: Logger, group: PlannedGroup): void {
-  if (!group.planned_here) return;
-  const { id: group_id, source_type, task_type, total, skipped } = group;
-  log.info({ event: 'group_planned', group_id, source_type, task_type, total, skipped }, 'group planned');
 }

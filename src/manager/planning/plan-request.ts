@@ -5,7 +5,7 @@ import { poolOf, run, transaction, type Statement } from '../../database/clients
 import { claimTicks, kindsOfCadence, type OpenedGroup } from './claim-ticks';
 import { kindsOf } from './kinds';
 import { openGroup } from './open-group';
-import { logPlanned, type PlanningParts } from './plan-due';
+import type { PlanningParts } from './plan-due';
 import { planGroup, type PlannedGroup } from './plan-group';
 
 /** Body of `POST /task_group/`: with any of the four selectors a manual run of what matches, due or not. */
@@ -82,7 +82,7 @@ export async function planRequest(
   const planned: PlannedGroup[] = [];
   for (const group of begun.groups) {
     const result = await planGroup(parts.dataSource, group);
-    logPlanned(parts.log, result);
+    if (result.planned_here) parts.onPlanned(result);
     planned.push(result);
   }
   const answer = answerOf(planned, request);

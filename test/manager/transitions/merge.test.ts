@@ -6,7 +6,6 @@ import { planDue } from '../../../src/manager/planning/plan-due';
 import { recordStatuses } from '../../../src/manager/statuses/record-statuses';
 import { countersAndCounts, makeSchedules } from '../../support/catalogue';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { testLog } from '../../support/log';
 
 let database: TestDatabase;
 let task_ids: string[];
@@ -15,7 +14,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   // one attempt only: what wins is then decided by the merge rule alone
   await makeSchedules(database.dataSource, 400, { max_attempts: 1 });
-  await planDue({ dataSource: database.dataSource, log: testLog, ttl_seconds: 3600 });
+  await planDue({ dataSource: database.dataSource, ttl_seconds: 3600, onPlanned: () => undefined });
   const { rows } = await poolOf(database.dataSource).query<{ id: string }>('select id from task order by id');
   task_ids = rows.map(({ id }) => id);
 });
@@ -94,7 +93,7 @@ test('Postgres agrees with the rule for any permutation, duplication and split i
 test('a retryable failure hands out the next attempt, and any order of all messages ends in the same state', async () => {
   const { dataSource } = database;
   await makeSchedules(dataSource, 60, { max_attempts: 3 });
-  await planDue({ dataSource, log: testLog, ttl_seconds: 3600 });
+  await planDue({ dataSource, ttl_seconds: 3600, onPlanned: () => undefined });
   const { rows } = await poolOf(dataSource).query<{ id: string }>(
     'select id from task where max_attempts = 3 order by id',
   );

@@ -131,18 +131,16 @@ describe('a name', () => {
     expect([open.connections(), closed.connections()]).toEqual([1, 0]);
   });
 
-  test.each([
-    [[allowed, refused]],
-    [[refused, allowed]],
-    [[allowed, '::ffff:127.0.0.2']],
-    [[allowed, '10.0.0.1']],
-  ])('with one private address among others is refused: %p', async (addresses) => {
-    const { resolve } = answering(addresses);
-    await expect(
-      client([allowed], resolve).fetch('http://feeds.example:8080/', { signal: never }),
-    ).rejects.toMatchObject({ code: 'blocked_address' });
-    expect(closed.connections()).toBe(0);
-  });
+  test.each([[[allowed, refused]], [[refused, allowed]], [[allowed, '::ffff:127.0.0.2']], [[allowed, '10.0.0.1']]])(
+    'with one private address among others is refused: %p',
+    async (addresses) => {
+      const { resolve } = answering(addresses);
+      await expect(
+        client([allowed], resolve).fetch('http://feeds.example:8080/', { signal: never }),
+      ).rejects.toMatchObject({ code: 'blocked_address' });
+      expect(closed.connections()).toBe(0);
+    },
+  );
 
   test('without any address is dns', async () => {
     const { resolve } = answering([]);

@@ -226,7 +226,13 @@ describe('redirects', () => {
     const first = await serve((_, response) => response.writeHead(301, { location: other.url }).end());
     const answer = await client([first.place, other.place]).fetch(`http://me:secret@${first.place}/`, {
       signal: never,
-      headers: { 'X-Token': 'secret', Cookie: 'secret', Authorization: 'secret', Accept: 'text/x', 'If-None-Match': '"secret"' },
+      headers: {
+        'X-Token': 'secret',
+        Cookie: 'secret',
+        Authorization: 'secret',
+        Accept: 'text/x',
+        'If-None-Match': '"secret"',
+      },
     });
     expect(answer.body.toString()).not.toContain('secret');
     expect(answer.body.toString()).toContain('text/x');
@@ -331,7 +337,9 @@ describe('connections that fail', () => {
   ])('a body that ends inside its %s is truncated', async (encoding, compress) => {
     const whole = compress(createHash('shake256', { outputLength: 5_000 }).update('x').digest());
     const error = await failureOf(
-      fetchFrom((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(whole.subarray(0, -200))),
+      fetchFrom((_, response) =>
+        response.writeHead(200, { 'content-encoding': encoding }).end(whole.subarray(0, -200)),
+      ),
     );
     expect(error.code).toBe('truncated');
   });
