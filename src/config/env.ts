@@ -6,8 +6,6 @@ import { variables, type Variable } from './variables';
 
 /** Reads the environment once, reports every problem at once, and gives a frozen configuration. */
 
-export { variables } from './variables';
-
 export type Environment = 'LOCAL' | 'DEV' | 'TEST' | 'PROD';
 
 /** Where Postgres is. */

@@ -55,7 +55,6 @@ export const errorMessage = z.object({
   retryable: z.boolean().optional().describe('Overrides the policy of the code'),
   retry_after_ms: z.number().min(0).optional().describe('The next attempt comes no earlier than this'),
 });
-export type ErrorMessage = z.infer<typeof errorMessage>;
 
 /** A word about a task from its worker. Key: task id. Only task_id and status are required. */
 export const statusMessage = z.object({

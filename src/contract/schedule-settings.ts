@@ -35,7 +35,6 @@ export type TickOutcome = (typeof TICK_OUTCOMES)[number];
 
 /** Why a task waits for a later moment. */
 export const DELAY_REASONS = ['retry', 'spread', 'lost_worker', 'timeout', 'operator'] as const;
-export type DelayReason = (typeof DELAY_REASONS)[number];
 
 /** The cadence that is due at every POST of task groups. */
 export const ON_REQUEST = 'on_request';

@@ -7,9 +7,6 @@
 export const TASK_STATUSES = ['created', 'queued', 'running', 'expired', 'failed', 'completed', 'cancelled'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** States in which a task still waits or works. */
-export const OPEN_TASK_STATUSES = ['created', 'queued', 'running'] as const satisfies readonly TaskStatus[];
-
 /** What a worker may say about a task. */
 export const REPORTED_STATUSES = ['running', 'completed', 'failed', 'expired'] as const satisfies readonly TaskStatus[];
 export type ReportedStatus = (typeof REPORTED_STATUSES)[number];

@@ -112,7 +112,6 @@ export type TopicNames = Readonly<Record<TopicRole, string>>;
 /** Headers every message carries. */
 export const HEADER_MESSAGE_TYPE = 'message-type';
 export const HEADER_REQUEST_ID = 'request-id';
-export const HEADER_TRACEPARENT = 'traceparent';
 
 /** Consumer group in which the workers of a source type share its topic. */
 export function parserGroupOf(consumer_group: string, source_type: SourceType): string {

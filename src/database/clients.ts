@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
+import { isRetryable } from './sql-errors';
 
 /** Raw SQL through TypeORM's own pool: for everything set-based or concurrent. */
 
@@ -41,9 +42,21 @@ export async function withClient<T>(dataSource: DataSource, work: (client: PoolC
   }
 }
 
-/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+/** A deadlock or serialization failure is repeated this often before it is an error. */
+const REPEATS = 3;
+
+/**
+ * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. After a deadlock it is run
+ * again from its beginning.
+ */
 export async function transaction<T>(dataSource: DataSource, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  return withClient(dataSource, (client) => inTransaction(client, () => work(client)));
+  for (let repeats = 0; ; repeats++) {
+    try {
+      return await withClient(dataSource, (client) => inTransaction(client, () => work(client)));
+    } catch (error) {
+      if (repeats >= REPEATS || !isRetryable(error)) throw error;
+    }
+  }
 }
 
 /** The same on a connection one already has. */

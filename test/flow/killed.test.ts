@@ -25,7 +25,11 @@ async function expectAllDone(database: TestDatabase, schedules: number, status =
   expect(counters).toEqual(counts);
 }
 
-async function prepare(count: number, more: Record<string, string> = {}, options: Parameters<typeof makeSchedules>[2] = {}) {
+async function prepare(
+  count: number,
+  more: Record<string, string> = {},
+  options: Parameters<typeof makeSchedules>[2] = {},
+) {
   const database = await createTestDatabase();
   await makeSchedules(database.dataSource, count, { cadence: 'on_request', max_attempts: 5, ...options });
   return { database, pool: poolOf(database.dataSource), env: testEnvironment(database.config, more) };
@@ -35,24 +39,39 @@ test('manager killed while it plans 50,000, again while it dispatches, again whi
   const { database, pool, env } = await prepare(50_000);
   const parser = await startNullParser(env);
   const planning = await startManagerProcess(env);
-  const post = call(`${planning.url}/api/v1/task_group/`, { method: 'POST', headers: { 'Idempotency-Key': 'once' } }).catch(() => null);
-  await waitFor('planning to begin', async () => (await number(pool, 'select max(planned_through) from task_group')) > 0);
+  const post = call(`${planning.url}/api/v1/task_group/`, {
+    method: 'POST',
+    headers: { 'Idempotency-Key': 'once' },
+  }).catch(() => null);
+  await waitFor(
+    'planning to begin',
+    async () => (await number(pool, 'select max(planned_through) from task_group')) > 0,
+  );
   await planning.signal('SIGKILL');
   await post;
   const planned = await number(pool, 'select count(*) from task');
   expect(planned).toBeGreaterThan(0);
 
   const dispatching = await startManagerProcess(env);
-  await waitFor('dispatch to begin', async () => (await number(pool, `select count(*) from task where status <> 'created'`)) > 0);
+  await waitFor(
+    'dispatch to begin',
+    async () => (await number(pool, `select count(*) from task where status <> 'created'`)) > 0,
+  );
   await dispatching.signal('SIGKILL');
   expect(await number(pool, open)).toBe(1);
 
   const recording = await startManagerProcess(env);
-  await waitFor('statuses to be recorded', async () => (await number(pool, 'select sum(completed) from task_group')) > 1_000);
+  await waitFor(
+    'statuses to be recorded',
+    async () => (await number(pool, 'select sum(completed) from task_group')) > 1_000,
+  );
   await recording.signal('SIGKILL');
 
   const last = await startManagerProcess(env);
-  const again = await call<{ groups: { total: number }[] }>(`${last.url}/api/v1/task_group/`, { method: 'POST', headers: { 'Idempotency-Key': 'once' } });
+  const again = await call<{ groups: { total: number }[] }>(`${last.url}/api/v1/task_group/`, {
+    method: 'POST',
+    headers: { 'Idempotency-Key': 'once' },
+  });
   expect(again).toMatchObject({ status: 200, body: { groups: [{ total: 50_000 }] } });
   await waitFor('the group to end', async () => (await number(pool, open)) === 0, 90_000);
   await expectAllDone(database, 50_000);
@@ -61,7 +80,11 @@ test('manager killed while it plans 50,000, again while it dispatches, again whi
 }, 180_000);
 
 test('a parser killed after accepting, and after its side effect: the tasks get a new attempt', async () => {
-  const { database, pool, env } = await prepare(40, { WORKER_LOST_SECONDS: '7', NULL_PARSER_DELAY_MS: '20000', NULL_PARSER_ITEMS: '1' });
+  const { database, pool, env } = await prepare(40, {
+    WORKER_LOST_SECONDS: '7',
+    NULL_PARSER_DELAY_MS: '20000',
+    NULL_PARSER_ITEMS: '1',
+  });
   const manager = await startManagerProcess(env);
   const slow = await startNullParser(env);
   await call(`${manager.url}/api/v1/task_group/`, { method: 'POST' });
@@ -77,7 +100,9 @@ test('a parser killed after accepting, and after its side effect: the tasks get 
     60_000,
   );
   await expectAllDone(database, 40);
-  expect(await number(pool, `select count(*) from task_attempt where error_code = 'lost_worker'`)).toBe(await number(pool, 'select count(*) from task where attempt = 2'));
+  expect(await number(pool, `select count(*) from task_attempt where error_code = 'lost_worker'`)).toBe(
+    await number(pool, 'select count(*) from task where attempt = 2'),
+  );
   // the side effect came twice, the item is there once
   expect(await number(pool, 'select count(*) from item')).toBe(40);
   await quick.signal('SIGTERM');
@@ -92,9 +117,16 @@ test('two managers at once: one group a tick, one task a schedule, however often
   await waitFor('five ticks', async () => (await number(pool, 'select count(*) from tick')) >= 5);
   await pool.query('update cadence set is_enabled = false, next_tick_at = null where id = $1', [cadence_id]);
   await waitFor('all groups to end', async () => (await number(pool, open)) === 0);
-  expect(await number(pool, 'select count(*) from task_group')).toBe(await number(pool, `select count(*) from tick where outcome = 'planned'`));
+  expect(await number(pool, 'select count(*) from task_group')).toBe(
+    await number(pool, `select count(*) from tick where outcome = 'planned'`),
+  );
   // a schedule has one task in each group that had room for it, and never two open at once
-  expect(await number(pool, 'select count(*) from (select group_id, schedule_id from task group by 1, 2 having count(*) > 1) x')).toBe(0);
+  expect(
+    await number(
+      pool,
+      'select count(*) from (select group_id, schedule_id from task group by 1, 2 having count(*) > 1) x',
+    ),
+  ).toBe(0);
   expect(await number(pool, `select count(*) from task where status <> 'completed'`)).toBe(0);
   const { counters, counts } = await countersAndCounts(database.dataSource);
   expect(counters).toEqual(counts);

@@ -19,7 +19,12 @@ let env: Record<string, string>;
 beforeAll(async () => {
   const folder = mkdtempSync(join('/var/tmp', 'parser-manager-outage-'));
   chmodSync(folder, 0o755);
-  services = await startServices({ data_folder: folder, env: { HOME: process.env['HOME'], PATH: process.env['PATH'], XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] }, ephemeral: false, say: () => undefined });
+  services = await startServices({
+    data_folder: folder,
+    env: { HOME: process.env['HOME'], PATH: process.env['PATH'], XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] },
+    ephemeral: false,
+    say: () => undefined,
+  });
   onFileEnd(async () => {
     await services.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -51,7 +56,8 @@ async function numbers(): Promise<{ open: number; completed: number }> {
 test('Postgres and Kafka killed in the middle of the work: everything waits, says so, and goes on by itself', async () => {
   const manager = await startManagerProcess(env);
   const parser = await startNullParser(env);
-  const ready = async () => (await call<{ ready: boolean; parts: { name: string; ok: boolean }[] }>(`${manager.url}/health/ready`)).body;
+  const ready = async () =>
+    (await call<{ ready: boolean; parts: { name: string; ok: boolean }[] }>(`${manager.url}/health/ready`)).body;
   await waitFor('readiness', async () => (await ready()).ready);
 
   await call(`${manager.url}/api/v1/task_group/`, { method: 'POST' });
@@ -77,7 +83,9 @@ test('Postgres and Kafka killed in the middle of the work: everything waits, say
 
   const { host, port, user, password, database } = services.postgres;
   const dataSource = await connect({ host, port, user, password, database, pool_max: 2 }, 'test');
-  const { rows } = await poolOf(dataSource).query(`select count(*) as tasks, count(*) filter (where status = 'completed') as completed from task`);
+  const { rows } = await poolOf(dataSource).query(
+    `select count(*) as tasks, count(*) filter (where status = 'completed') as completed from task`,
+  );
   expect(rows[0]).toEqual({ tasks: 40_000, completed: 40_000 });
   const { counters, counts } = await countersAndCounts(dataSource);
   expect(counters).toEqual(counts);

@@ -30,7 +30,10 @@ async function groupOf(id: number): Promise<Record<string, number | string>> {
 test('source → POST → Kafka → parser → status → items, on real feeds', async () => {
   const paths = ['/rss20.xml', '/atom10.xml', '/feed.json', '/windows-1251.xml', '/broken.xml', '/gone.xml'];
   for (const path of paths) {
-    const { status } = await call(`${api}/source/`, { method: 'POST', body: { type: 'RSS', url: `${origin.url}${path}` } });
+    const { status } = await call(`${api}/source/`, {
+      method: 'POST',
+      body: { type: 'RSS', url: `${origin.url}${path}` },
+    });
     expect(status).toBe(201);
   }
   const { status, body } = await call<Answer>(`${api}/task_group/`, { method: 'POST' });
@@ -40,9 +43,14 @@ test('source → POST → Kafka → parser → status → items, on real feeds',
   await waitFor('the group to end', async () => (await groupOf(id))['finished_at'] !== null);
   expect(await groupOf(id)).toMatchObject({ status: 'partial', completed: 5, failed: 1, progress: 1 });
   const items = await call<{ items: { title: string; source_id: number }[] }>(`${api}/item/?size=1000`);
-  await waitFor('the items', async () => (await call<{ items: unknown[] }>(`${api}/item/?size=1000`)).body.items.length === 40);
+  await waitFor(
+    'the items',
+    async () => (await call<{ items: unknown[] }>(`${api}/item/?size=1000`)).body.items.length === 40,
+  );
   expect(items.status).toBe(200);
-  const tasks = await call<{ items: { status: string; error_code: string | null; id: string }[]; total: number }>(`${api}/task_group/${id}/tasks`);
+  const tasks = await call<{ items: { status: string; error_code: string | null; id: string }[]; total: number }>(
+    `${api}/task_group/${id}/tasks`,
+  );
   expect(tasks.body.total).toBe(6);
   const failed = tasks.body.items.find((task) => task.status === 'failed');
   expect(failed?.error_code).toBe('http_410');
@@ -51,8 +59,11 @@ test('source → POST → Kafka → parser → status → items, on real feeds',
 });
 
 test('the second look at an unchanged feed is not modified, and brings no item twice', async () => {
-  const before = await poolOf(system.database.dataSource).query('select count(*) as n from item');
-  const { body: source } = await call<{ id: number }>(`${api}/source/`, { method: 'POST', body: { type: 'RSS', url: `${origin.url}/quiet.xml` } });
+  const before = await poolOf(system.database.dataSource).query<{ n: number }>('select count(*) as n from item');
+  const { body: source } = await call<{ id: number }>(`${api}/source/`, {
+    method: 'POST',
+    body: { type: 'RSS', url: `${origin.url}/quiet.xml` },
+  });
   for (const not_modified of [false, true]) {
     const run = await call<Answer>(`${api}/source/${source.id}/run`, { method: 'POST' });
     const id = run.body.groups[0]?.id ?? 0;
@@ -84,7 +95,10 @@ test('one task by hand: 201, then 409 while it is open', async () => {
     body: { type: 'RSS', url: `${origin.url}/slow.xml` },
   });
   const schedule_id = source.schedules[0]?.id;
-  const first = await call<{ task_id: string; task_group_id: number }>(`${api}/task/`, { method: 'POST', body: { schedule_id } });
+  const first = await call<{ task_id: string; task_group_id: number }>(`${api}/task/`, {
+    method: 'POST',
+    body: { schedule_id },
+  });
   const second = await call(`${api}/task/`, { method: 'POST', body: { schedule_id } });
   expect([first.status, second.status]).toEqual([201, 409]);
   const skipped = await call<Answer>(`${api}/source/${source.id}/run`, { method: 'POST' });
@@ -97,8 +111,14 @@ test('a cancelled task stays cancelled, whatever its worker says', async () => {
     method: 'POST',
     body: { type: 'RSS', url: `${origin.url}/slow.xml?2` },
   });
-  const { body: run } = await call<{ task_id: string }>(`${api}/task/`, { method: 'POST', body: { schedule_id: source.schedules[0]?.id } });
-  await waitFor('the task to run', async () => (await call<{ status: string }>(`${api}/task/${run.task_id}`)).body.status === 'running');
+  const { body: run } = await call<{ task_id: string }>(`${api}/task/`, {
+    method: 'POST',
+    body: { schedule_id: source.schedules[0]?.id },
+  });
+  await waitFor(
+    'the task to run',
+    async () => (await call<{ status: string }>(`${api}/task/${run.task_id}`)).body.status === 'running',
+  );
   const cancelled = await call(`${api}/task/${run.task_id}/cancel`, { method: 'POST' });
   expect(cancelled).toMatchObject({ status: 200, body: { changed: 1, status: 'cancelled' } });
   const worker = await call<{ items: { state: string }[] }>(`${api}/worker/`);
@@ -106,7 +126,10 @@ test('a cancelled task stays cancelled, whatever its worker says', async () => {
   expect((await call(`${api}/task/${run.task_id}/cancel`, { method: 'POST' })).status).toBe(409);
   const retried = await call(`${api}/task/${run.task_id}/retry`, { method: 'POST' });
   expect(retried.status).toBe(200);
-  await waitFor('the retry', async () => (await call<{ status: string }>(`${api}/task/${run.task_id}`)).body.status === 'completed');
+  await waitFor(
+    'the retry',
+    async () => (await call<{ status: string }>(`${api}/task/${run.task_id}`)).body.status === 'completed',
+  );
 });
 
 test('counters equal what counting the tasks gives', async () => {
@@ -126,11 +149,20 @@ test('poison in task_statuses becomes dead letters with reasons, and the consume
     ['invalid', '[1,2]'],
     ['unknown_task', '{"v":1,"task_id":"01900000-0000-7000-8000-000000000000","status":"completed"}'],
   ];
-  await manager.producer.send(topic, poison.map(([, value]) => ({ key: null, value })));
-  await waitFor('the dead letters', async () => (await call<{ total: number }>(`${api}/dead_letter/`)).body.total >= poison.length);
+  await manager.producer.send(
+    topic,
+    poison.map(([, value]) => ({ key: null, value })),
+  );
+  await waitFor(
+    'the dead letters',
+    async () => (await call<{ total: number }>(`${api}/dead_letter/`)).body.total >= poison.length,
+  );
   const letters = await call<{ items: { reason: string; id: number }[] }>(`${api}/dead_letter/`);
   expect(letters.body.items.map(({ reason }) => reason).sort()).toEqual(poison.map(([reason]) => reason).sort());
-  const redriven = await call(`${api}/dead_letter/${letters.body.items.find(({ reason }) => reason === 'unknown_task')?.id}/redrive`, { method: 'POST' });
+  const redriven = await call(
+    `${api}/dead_letter/${letters.body.items.find(({ reason }) => reason === 'unknown_task')?.id}/redrive`,
+    { method: 'POST' },
+  );
   expect(redriven).toMatchObject({ status: 200, body: { redriven_at: expect.any(String) } });
   await waitFor('the consumers to be well', async () => (await manager.readiness()).every(({ ok }) => ok));
 });

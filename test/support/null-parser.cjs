@@ -13,7 +13,17 @@ const parser = {
   run: async (task, context) => {
     for (let n = 0; n < items; n++) {
       const item_key = `${task.source.id}-${n}`;
-      await context.emit({ item_key, kind: 'post', url: null, title: item_key, author: null, published_at: null, updated_at: null, content_hash: 'same', payload: {} });
+      await context.emit({
+        item_key,
+        kind: 'post',
+        url: null,
+        title: item_key,
+        author: null,
+        published_at: null,
+        updated_at: null,
+        content_hash: 'same',
+        payload: {},
+      });
     }
     if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     return { result: { items } };

@@ -17,7 +17,11 @@ export interface TestProcess {
 }
 
 function start(name: string, args: readonly string[], env: Record<string, string>): TestProcess {
-  const child: ChildProcess = spawn(process.execPath, [...args], { cwd: ROOT, env: { ...process.env, ...env, PARENT_PIPE: '1' }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(process.execPath, [...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env, PARENT_PIPE: '1' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const release = trackOpen(`process ${name}`);
   const lines: Record<string, unknown>[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -43,9 +47,14 @@ function start(name: string, args: readonly string[], env: Record<string, string
 export async function startManagerProcess(env: Record<string, string>): Promise<TestProcess & { url: string }> {
   const process = start('manager', ['dist/cli/main.js', 'manager'], env);
   const started = () => process.lines.find(({ event }) => event === 'manager_started');
-  await waitFor('the manager to listen', () => started() !== undefined || process.lines.some(({ text }) => text !== undefined), 60_000);
+  await waitFor(
+    'the manager to listen',
+    () => started() !== undefined || process.lines.some(({ text }) => text !== undefined),
+    60_000,
+  );
   const line = started();
-  if (line === undefined) throw new Error(`the manager did not start: ${JSON.stringify(process.lines).slice(0, 1_000)}`);
+  if (line === undefined)
+    throw new Error(`the manager did not start: ${JSON.stringify(process.lines).slice(0, 1_000)}`);
   return { ...process, url: String(line['url']).replace('[::1]', '127.0.0.1') };
 }
 

@@ -145,10 +145,10 @@ async function launch({ java, lib }: KafkaRuntime, home: string, properties: str
 }
 
 async function waitUntilReady(server: GuardedProcess, port: number, log: string): Promise<void> {
-  let gone: string | null = null;
-  void server.exited.then((tail) => (gone = tail));
+  const gone: string[] = [];
+  void server.exited.then((tail) => gone.push(tail));
   for (const begun = Date.now(); Date.now() - begun < START_MS;) {
-    if (gone !== null) throw new ServiceUnavailable(`Kafka ended while it started: ${gone}`);
+    if (gone.length > 0) throw new ServiceUnavailable(`Kafka ended while it started: ${gone.join('')}`);
     if (await answersMetadata('127.0.0.1', port)) return;
     await new Promise((done) => setTimeout(done, 50));
   }

@@ -224,10 +224,10 @@ async function launch(
 type Target = Pick<RunningPostgres, 'host' | 'port' | 'user' | 'password' | 'database'>;
 
 async function waitUntilReady(target: Target, server: GuardedProcess, log: string): Promise<void> {
-  let gone: string | null = null;
-  void server.exited.then((tail) => (gone = tail));
+  const gone: string[] = [];
+  void server.exited.then((tail) => gone.push(tail));
   for (const begun = Date.now(); Date.now() - begun < START_MS;) {
-    if (gone !== null) throw new ServiceUnavailable(`Postgres ended while it started: ${gone}`);
+    if (gone.length > 0) throw new ServiceUnavailable(`Postgres ended while it started: ${gone.join('')}`);
     if (await makeDatabase(target)) return;
     await new Promise((done) => setTimeout(done, 30));
   }

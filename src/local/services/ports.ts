@@ -1,4 +1,4 @@
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
 /** A TCP port that is free on loopback now. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
@@ -25,18 +25,4 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
 /** The port wished for if it is free, else another one. */
 export async function freePortNear(wish: number, host = '127.0.0.1'): Promise<number> {
   return (await isFree(wish, host)) ? wish : freePort(host);
-}
-
-/** Whether somebody answers on a port within `ms`. */
-export async function answers(port: number, host = '127.0.0.1', ms = 1_000): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host, timeout: ms });
-    const end = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('timeout', () => end(false));
-    socket.once('error', () => end(false));
-  });
 }

@@ -5,7 +5,7 @@ import type { TickOutcome } from '../../contract/schedule-settings';
 import { Cadence, Tick } from '../../database/entities';
 import { changeCadence, checkedClock, createCadence, deleteCadence } from '../catalog/cadences';
 import { Manager } from '../manager';
-import { upcomingTicks } from '../planning/next-tick';
+import { upcomingTicks } from '../cadence/next-tick';
 import { CadenceQuery, ChangeCadence, CreateCadence, PreviewCadence, TickQuery } from './cadence.dto';
 import { orderOf, pageOf, windowOf, type Page } from './page.dto';
 import { notFound } from './problem';

@@ -136,7 +136,6 @@ function timing({ metrics }: Manager) {
 function httpLog({ log }: Manager): Options {
   return {
     logger: log,
-    genReqId: (request: IncomingMessage & { id?: unknown }) => String(request.id),
     // what a person wants to know tomorrow: changes and failures; reads only when debugging
     customLogLevel: (request: IncomingMessage, response: ServerResponse, error?: Error) => {
       // not ready yet is an answer, not an error

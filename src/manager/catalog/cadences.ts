@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { ON_REQUEST, type CatchUp } from '../../contract/schedule-settings';
 import { Cadence, Schedule } from '../../database/entities';
-import { cronProblem, nextTickAt, timezoneProblem, type Clock } from '../planning/next-tick';
+import { cronProblem, nextTickAt, timezoneProblem, type Clock } from '../cadence/next-tick';
 import { CatalogError, invalidAt, missing } from './catalog-error';
 import { wakePlanning } from './schedules';
 

@@ -5,8 +5,9 @@ export class CatalogError extends Error {
     readonly kind: 'not_found' | 'conflict' | 'invalid',
     message: string,
     readonly errors: readonly { readonly path: string; readonly message: string }[] = [],
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

@@ -10,8 +10,6 @@ export const HEALTHS = {
   paused: 'It is inactive, or has no enabled schedule',
 } as const;
 
-export type Health = keyof typeof HEALTHS;
-
 const codesOf = (effect: string) =>
   ERROR_CODES.filter((code) => policyOf(code).health === effect)
     .map((code) => `'${code}'`)

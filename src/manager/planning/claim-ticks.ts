@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
-import { kindsOf, type Kind } from './kinds';
-import { nextTickAt, type Clock } from './next-tick';
+import { kindsOf, type Kind } from '../transitions/kinds';
+import { nextTickAt, type Clock } from '../cadence/next-tick';
 import { openGroup } from './open-group';
 
 /** Most cadences claimed at once; the rest come in the next round. */

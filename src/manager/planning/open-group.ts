@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
 import type { Trigger } from '../../contract/schedule-settings';
-import type { Kind } from './kinds';
+import type { Kind } from '../transitions/kinds';
 
 /** Which schedules a manual run asks for; both absent: all of the kind. */
 export interface Selection {

@@ -5,7 +5,7 @@ import type { SkipReason } from '../../contract/schedule-settings';
 import type { GroupStatus } from '../../contract/task-status';
 import { groupStatusSql } from '../transitions/group-counters';
 import type { OpenedGroup } from './claim-ticks';
-import { planningLock } from './kinds';
+import { planningLock } from '../transitions/kinds';
 import type { Selection } from './open-group';
 import { planPageOf } from './plan-page';
 

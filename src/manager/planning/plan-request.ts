@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { ON_REQUEST } from '../../contract/schedule-settings';
 import { poolOf, run, transaction, type Statement } from '../../database/clients';
 import { claimTicks, kindsOfCadence, type OpenedGroup } from './claim-ticks';
-import { kindsOf } from './kinds';
+import { kindsOf } from '../transitions/kinds';
 import { openGroup } from './open-group';
 import type { PlanningParts } from './plan-due';
 import { planGroup, type PlannedGroup } from './plan-group';

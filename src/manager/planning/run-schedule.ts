@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { run, transaction, type Statement } from '../../database/clients';
-import { planningLock, type Kind } from './kinds';
+import { planningLock, type Kind } from '../transitions/kinds';
 
 /** What became of asking for one run: a task, the open task that is in the way, or nothing of that id. */
 export type ScheduleRun =

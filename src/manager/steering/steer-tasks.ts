@@ -13,7 +13,7 @@ import {
 } from '../../database/clients';
 import { headersOf } from '../../kafka/codec';
 import type { MessageProducer } from '../../kafka/producer';
-import { planningLock } from '../planning/kinds';
+import { planningLock } from '../transitions/kinds';
 import { cancelTask, endTasksPage } from '../transitions/end-tasks';
 import type { FinishedGroup } from '../transitions/group-counters';
 import { retryTasksPage } from '../transitions/retry-tasks';

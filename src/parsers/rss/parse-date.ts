@@ -66,6 +66,8 @@ function instant(year: number, month: number, day: Part, time: readonly Part[]):
   const offset = zoneMinutes(zone);
   const days = Number(day);
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
+  // Date.UTC takes years below 100 for years of the last century
+  if (year < 100) return null;
   if (month < 0 || month > 11 || days < 1 || days > 31 || hour > 24 || Number(minutes) > 59 || offset === null)
     return null;
   // a leap second is the next minute's first

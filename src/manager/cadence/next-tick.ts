@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { momentOf, nextJump, offsetAt, wallTimeAt } from './wall-clock';
 
 /** When a cadence fires. Pure; the same on every replica. */
 
@@ -14,9 +15,10 @@ export interface Clock {
 /**
  * The first firing after a moment; null when there is none.
  *
- * Cron runs on the wall clock of its zone. Where the clock jumps ahead, a time that does not exist fires once, at the
- * first moment after the gap; where it falls back, a fixed time fires once, at its first occurrence, and a clock of
- * every few minutes goes on through both hours (the rules of Vixie cron, cron(8)).
+ * Cron runs on the wall clock of its zone, by the rules of Vixie cron, cron(8). A fixed time (no `*` in the fields of
+ * minute and hour) that a clock jumping ahead leaves out fires once, at the first moment after the gap; one that a clock
+ * falling back shows twice fires once, at its first occurrence. Anything else follows what the clock shows: nothing in a
+ * gap, and every few minutes through both hours.
  * Intervals count from `starts_at`, else from the epoch, so that replicas agree.
  */
 export function nextTickAt(clock: Clock, after: Date): Date | null {
@@ -48,7 +50,7 @@ export function cronProblem(cron: string, timezone: string): string | null {
     const next = new Cron(cron.trim(), { timezone, paused: true }).nextRun(new Date());
     return next === null ? 'This cron expression never fires.' : null;
   } catch (error) {
-    return error instanceof Error ? error.message : 'This is not a cron expression.';
+    return error instanceof Error ? error.message.replace(/^\w+: /, '') : 'This is not a cron expression.';
   }
 }
 
@@ -68,17 +70,60 @@ function nextByInterval({ starts_at }: Clock, interval_seconds: number, after: D
   return new Date(origin + (Math.floor((after.getTime() - origin) / step) + 1) * step);
 }
 
-const parsed = new Map<string, Cron>();
+const parsed = new Map<string, Parsed>();
 const MOST_PARSED = 1_000;
 
 function nextByCron({ cron, timezone }: Clock, after: Date): Date | null {
   if (cron === null) return null;
-  const key = `${timezone} ${cron}`;
-  let job = parsed.get(key);
-  if (job === undefined) {
+  const { pattern, isFixed } = parsedOf(cron);
+  return isFixed ? nextFixed(pattern, timezone, after) : nextShown(pattern, timezone, after);
+}
+
+interface Parsed {
+  /** Runs on wall times: croner's own rules for jumps leave out fixed times with several minutes in a gap. */
+  readonly pattern: Cron;
+  readonly isFixed: boolean;
+}
+
+function parsedOf(cron: string): Parsed {
+  let known = parsed.get(cron);
+  if (known === undefined) {
     if (parsed.size >= MOST_PARSED) parsed.clear();
-    job = new Cron(cron.trim(), { timezone, paused: true });
-    parsed.set(key, job);
+    const fields = cron.trim().split(/\s+/).slice(-5, -3);
+    known = {
+      pattern: new Cron(cron.trim(), { timezone: 'UTC', paused: true }),
+      isFixed: fields.every((field) => !/[*?]/.test(field)),
+    };
+    parsed.set(cron, known);
   }
-  return job.nextRun(after);
+  return known;
+}
+
+/** A moment for every wall time of the pattern. Later wall times never have earlier moments, so the first one counts. */
+function nextFixed(pattern: Cron, timezone: string, after: Date): Date | null {
+  let wall = pattern.nextRun(new Date(wallTimeAt(after.getTime(), timezone)));
+  while (wall !== null) {
+    const moment = momentOf(wall.getTime(), timezone);
+    if (moment > after.getTime()) return new Date(moment);
+    wall = pattern.nextRun(wall);
+  }
+  return null;
+}
+
+/** The first moment at which the clock shows a time of the pattern, looked for from one jump of the clock to the next. */
+function nextShown(pattern: Cron, timezone: string, after: Date): Date | null {
+  let from = after.getTime();
+  for (;;) {
+    const offset = offsetAt(from, timezone);
+    const wall = pattern.nextRun(new Date(from + offset));
+    if (wall === null) return null;
+    const moment = wall.getTime() - offset;
+    const jump = nextJump(from, moment, timezone);
+    if (jump === null) return new Date(moment);
+    // the moment of the jump itself may be one
+    const shown = wallTimeAt(jump, timezone);
+    const first = pattern.nextRun(new Date(shown - 1));
+    if (first?.getTime() === shown) return new Date(jump);
+    from = jump;
+  }
 }

@@ -1,0 +1,132 @@
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+/** Rooms in the order in which they may know of each other; see docs/architecture.md. */
+const STAGES = ['catalog', 'planning', 'dispatch', 'statuses', 'items', 'workers', 'expiry', 'retention'];
+const elements = [
+  { type: 'contract', pattern: 'src/contract/**', mode: 'full' },
+  { type: 'config', pattern: 'src/config/**', mode: 'full' },
+  { type: 'lifecycle', pattern: 'src/lifecycle/**', mode: 'full' },
+  { type: 'kafka', pattern: 'src/kafka/**', mode: 'full' },
+  { type: 'database', pattern: 'src/database/**', mode: 'full' },
+  { type: 'transitions', pattern: 'src/manager/transitions/**', mode: 'full' },
+  { type: 'cadence', pattern: 'src/manager/cadence/**', mode: 'full' },
+  ...STAGES.map((stage) => ({ type: stage, pattern: `src/manager/${stage}/**`, mode: 'full' })),
+  { type: 'steering', pattern: 'src/manager/steering/**', mode: 'full' },
+  { type: 'api', pattern: 'src/manager/api/**', mode: 'full' },
+  { type: 'clock', pattern: 'src/manager/clock/**', mode: 'full' },
+  { type: 'composition', pattern: 'src/manager/*.ts', mode: 'full' },
+  { type: 'runtime', pattern: 'src/parsers/runtime/**', mode: 'full' },
+  { type: 'rss', pattern: 'src/parsers/rss/**', mode: 'full' },
+  { type: 'parsers', pattern: 'src/parsers/*.ts', mode: 'full' },
+  { type: 'local', pattern: 'src/local/**', mode: 'full' },
+  { type: 'cli', pattern: 'src/cli/**', mode: 'full' },
+];
+const foundation = ['contract', 'config'];
+const shared = [...foundation, 'lifecycle', 'database', 'kafka'];
+
+/** Who may import whom. */
+const walls = {
+  contract: ['contract'],
+  config: ['config', 'contract'],
+  lifecycle: ['lifecycle', ...foundation],
+  kafka: ['kafka', 'lifecycle', ...foundation],
+  database: ['database', ...foundation],
+  cadence: ['cadence', ...foundation],
+  transitions: ['transitions', ...shared],
+  // stages never import each other
+  ...Object.fromEntries(STAGES.map((stage) => [stage, [stage, 'cadence', 'transitions', ...shared]])),
+  steering: ['steering', 'transitions', 'cadence', ...STAGES, ...shared],
+  composition: ['composition', 'clock', 'steering', 'transitions', 'cadence', ...STAGES, ...shared],
+  clock: ['clock', 'composition', ...shared],
+  api: ['api', 'clock', 'composition', 'steering', 'transitions', 'cadence', ...STAGES, ...shared],
+  runtime: ['runtime', ...foundation, 'lifecycle', 'kafka'],
+  rss: ['rss', 'runtime', ...foundation],
+  parsers: ['parsers', 'runtime', 'rss', ...foundation, 'lifecycle', 'kafka'],
+  local: ['local', 'parsers', 'cadence', ...STAGES, ...shared],
+  cli: ['cli', 'local', 'parsers', 'runtime', 'api', 'composition', 'cadence', ...STAGES, ...shared],
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist/**',
+      'dist-bench/**',
+      'data/**',
+      'node_modules/**',
+      'test/architecture/fixtures/**',
+      '**/*.cjs',
+      '**/*.mjs',
+    ],
+  },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // an async function without await keeps an interface that is asynchronous elsewhere
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "Property[key.name='synchronize'][value.value=true]",
+          message: 'The schema changes by migrations only.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': elements,
+      'import/resolver': { typescript: { project: './tsconfig.json' } },
+    },
+    rules: {
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/element-types': [
+        'error',
+        { default: 'disallow', rules: Object.entries(walls).map(([from, allow]) => ({ from, allow })) },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/config/env.ts', 'src/lifecycle/**', 'src/cli/main.ts', 'src/local/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read in src/config/env.ts.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/kafka/**'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [{ name: 'kafkajs', message: 'Only src/kafka knows kafkajs.' }] }],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
+          message: 'No sleeps in tests: waitFor a condition.',
+        },
+      ],
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+);

@@ -1,0 +1,88 @@
+// Files made from the code: docs/asyncapi.yaml, docs/schemas/*.json, .env.example, and the tables of README.md.
+//   node scripts/generate-docs.mjs          writes them
+//   node scripts/generate-docs.mjs --check  exit 1 if one is not up to date
+import { createRequire } from 'node:module';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const load = createRequire(import.meta.url);
+const { MESSAGE_SCHEMAS, TOPICS, TOPIC_ROLES } = load('../dist/contract/topics.js');
+const { SOURCE_TYPES } = load('../dist/contract/source-types.js');
+const { variables } = load('../dist/config/variables.js');
+
+const schemaOf = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+const pascal = (name) => name.replaceAll(/(^|_)([a-z])/g, (_, __, letter) => letter.toUpperCase());
+
+function asyncapi() {
+  const channels = {};
+  const operations = {};
+  for (const role of TOPIC_ROLES) {
+    const { message_type, default_name, key, variable, summary } = TOPICS[role];
+    channels[default_name] = { address: default_name, description: `${summary}. Key: ${key}. Named by ${variable}.`, messages: { [message_type]: { $ref: `#/components/messages/${message_type}` } } };
+    operations[`${message_type === 'task' || message_type === 'control' ? 'receive' : 'send'}_${default_name}`] = {
+      action: message_type === 'task' || message_type === 'control' ? 'receive' : 'send',
+      channel: { $ref: `#/channels/${default_name}` },
+      summary: `What a parser ${message_type === 'task' || message_type === 'control' ? 'reads' : 'writes'}`,
+    };
+  }
+  const messages = Object.fromEntries(
+    Object.keys(MESSAGE_SCHEMAS).map((type) => [type, { name: type, contentType: 'application/json', payload: { $ref: `#/components/schemas/${pascal(type)}` } }]),
+  );
+  const schemas = Object.fromEntries(Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [pascal(type), schemaOf(schema)]));
+  const document = {
+    asyncapi: '3.0.0',
+    info: { title: 'parser-manager', version: '1', description: 'What travels over Kafka: UTF-8 JSON with "v": 1, seen from a parser. Readers ignore unknown fields.' },
+    defaultContentType: 'application/json',
+    channels,
+    operations,
+    components: { messages, schemas },
+  };
+  return `# Made by scripts/generate-docs.mjs from src/contract; do not edit.\n${stringify(document, { lineWidth: 120 })}`;
+}
+
+function envExample() {
+  const lines = variables.map(({ name, default: fallback, required, about }) => {
+    const example = { POSTGRES_HOST: 'localhost', POSTGRES_PORT: '5432', POSTGRES_USER: 'postgres', POSTGRES_PASSWORD: 'example', POSTGRES_DB: 'postgres', ENVIRONMENT: 'LOCAL' }[name];
+    if (required || name === 'ENVIRONMENT') return `# ${about}\n${name}=${example}`;
+    return `# ${about}\n#${name}=${fallback ?? ''}`;
+  });
+  return `# Made by scripts/generate-docs.mjs from src/config/variables.ts. <NAME>_FILE of any variable reads it from a file.\n\n${lines.join('\n')}\n`;
+}
+
+function variableTable() {
+  const rows = variables.map(({ name, default: fallback, required, about }) => `| \`${name}\` | ${required ? 'required' : fallback === null || fallback === '' ? '–' : `\`${fallback}\``} | ${about} |`);
+  return `| variable | default | |\n| --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+const files = new Map([
+  ['docs/asyncapi.yaml', asyncapi()],
+  ['.env.example', envExample()],
+  ...Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [`docs/schemas/${type}.json`, `${JSON.stringify(schemaOf(schema), null, 2)}\n`]),
+  ...Object.entries(SOURCE_TYPES).flatMap(([source, { task_types }]) =>
+    Object.entries(task_types).map(([task, { params }]) => [`docs/schemas/params/${source}.${task}.json`, `${JSON.stringify(schemaOf(params), null, 2)}\n`]),
+  ),
+]);
+const readme = join(root, 'README.md');
+if (existsSync(readme)) {
+  const text = readFileSync(readme, 'utf8');
+  files.set('README.md', text.replace(/(<!-- variables -->\n)[\s\S]*?(\n<!-- \/variables -->)/, (_, open, close) => `${open}\n${variableTable()}\n${close}`));
+}
+
+const stale = [];
+for (const [name, text] of files) {
+  const file = join(root, name);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  stale.push(name);
+  if (process.argv.includes('--check')) continue;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`not up to date (npm run docs): ${stale.join(', ')}`);
+  process.exit(1);
+}
+if (stale.length > 0) console.log(`wrote ${stale.join(', ')}`);
