@@ -1,7 +1,18 @@
-import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  type Relation,
+} from 'typeorm';
 import type { Trigger } from '../../contract/schedule-settings';
 import type { SourceType } from '../../contract/source-types';
 import { GROUP_STATUSES, type GroupStatus } from '../../contract/task-status';
+import { Cadence } from './cadence.entity';
 
 /** The tasks of one tick for one source type and one task type. Counters change only in manager/transitions. */
 @Entity('task_group')
@@ -19,6 +30,10 @@ export class TaskGroup {
 
   @Column('integer', { nullable: true })
   cadence_id!: number | null;
+
+  @ManyToOne(() => Cadence, { onDelete: 'SET NULL', nullable: true })
+  @JoinColumn({ name: 'cadence_id', foreignKeyConstraintName: 'task_group_cadence_id_fkey' })
+  cadence?: Relation<Cadence> | null;
 
   @Column('text')
   source_type!: SourceType;
@@ -85,10 +100,10 @@ export class TaskGroup {
   @Column('boolean', { default: false, select: false })
   is_dispatched?: boolean;
 
-  @Column('uuid', { select: false, default: () => `uuidv7('-00:00:01'::interval)` })
+  @Column('uuid', { select: false, default: () => `uuidv7('-00:00:01')` })
   id_floor?: string;
 
-  @Column('uuid', { select: false, default: () => `uuidv7('-00:00:01'::interval)` })
+  @Column('uuid', { select: false, default: () => `uuidv7('-00:00:01')` })
   dispatched_through?: string;
 
   @Column('timestamptz', { nullable: true, select: false })

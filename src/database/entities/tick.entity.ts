@@ -1,6 +1,18 @@
-import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  Unique,
+  type Relation,
+} from 'typeorm';
 import type { TickOutcome } from '../../contract/schedule-settings';
 import type { SourceType } from '../../contract/source-types';
+import { Cadence } from './cadence.entity';
 
 /** What one firing of a cadence came to for one kind of work: the ledger. */
 @Entity('tick')
@@ -13,6 +25,10 @@ export class Tick {
 
   @Column('integer')
   cadence_id!: number;
+
+  @ManyToOne(() => Cadence, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'cadence_id', foreignKeyConstraintName: 'tick_cadence_id_fkey' })
+  cadence?: Relation<Cadence>;
 
   @Column('timestamptz')
   tick_at!: Date;

@@ -1,0 +1,42 @@
+import { Loop } from '../../src/lifecycle/loop';
+import { testLog } from '../support/log';
+import { waitFor } from '../support/wait-for';
+
+test('a loop never overlaps itself, however often it is woken, and runs once more for what came meanwhile', async () => {
+  let running = 0;
+  let runs = 0;
+  let most = 0;
+  const loop = new Loop({
+    name: 'test',
+    log: testLog,
+    runOnce: async () => {
+      most = Math.max(most, ++running);
+      runs += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return {};
+    },
+  }).start();
+  for (let n = 0; n < 50; n++) loop.wake();
+  await waitFor('the runs', () => runs >= 2 && running === 0);
+  expect(most).toBe(1);
+  expect(runs).toBeLessThan(5);
+  await loop.stop();
+});
+
+test('an error is shown in its state, and the loop goes on by itself', async () => {
+  let fail = true;
+  const loop = new Loop({
+    name: 'test',
+    log: testLog,
+    runOnce: async () => {
+      if (fail) throw new Error('database away');
+      return {};
+    },
+  }).start();
+  await waitFor('the failure', () => loop.state().error !== null);
+  expect(loop.state()).toMatchObject({ ok: false, error: 'database away' });
+  fail = false;
+  await waitFor('the recovery', () => loop.state().ok);
+  await loop.stop();
+});
