@@ -4,6 +4,7 @@ import { inTransaction, run, withAdvisoryLock, withClient, type Statement } from
 import type { SkipReason } from '../../contract/schedule-settings';
 import type { GroupStatus } from '../../contract/task-status';
 import { groupStatusSql } from '../transitions/group-counters';
+import { lockGroups } from '../transitions/lock-groups';
 import type { OpenedGroup } from './claim-ticks';
 import { planningLock } from '../transitions/kinds';
 import type { Selection } from './open-group';
@@ -127,22 +128,27 @@ async function walk(client: PoolClient, group: OpenedGroup, row: GroupRow): Prom
   const statement = planPageOf({ isManual: row.selection !== null, isSpread: (row.spread_seconds ?? 0) > 0 });
   let walked = PAGE;
   while (walked === PAGE) {
-    const [page] = await run<{ walked: number }>(client, statement, [
-      group.id,
-      group.source_type,
-      group.task_type,
-      PAGE,
-      ...(row.selection === null
-        ? [group.cadence_id]
-        : [row.selection.schedule_ids ?? null, row.selection.source_ids ?? null]),
-      ...((row.spread_seconds ?? 0) > 0 ? [row.spread_seconds] : []),
-    ]);
+    const [page] = await inTransaction(client, async () => {
+      // a person may be cancelling what is planned so far
+      await lockGroups(client, [group.id]);
+      return run<{ walked: number }>(client, statement, [
+        group.id,
+        group.source_type,
+        group.task_type,
+        PAGE,
+        ...(row.selection === null
+          ? [group.cadence_id]
+          : [row.selection.schedule_ids ?? null, row.selection.source_ids ?? null]),
+        ...((row.spread_seconds ?? 0) > 0 ? [row.spread_seconds] : []),
+      ]);
+    });
     walked = page?.walked ?? 0;
   }
 }
 
 async function end(client: PoolClient, group: OpenedGroup): Promise<PlannedGroup> {
   return inTransaction(client, async () => {
+    await lockGroups(client, [group.id]);
     await run(client, endPlanning, [group.id]);
     await run(client, recordTick, [group.id]);
     const planned = await report(client, group, true);

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
 import type { TaskStatus } from '../../contract/task-status';
 import { countIntoGroups, type FinishedGroup } from './group-counters';
+import { lockGroupsOfTasks } from './lock-groups';
 import type { TaskEvidence } from './evidence';
 
 /** Evidence that changed nothing, and what it met. `stands` is null for an unknown task. */
@@ -42,8 +43,8 @@ const moreProgress = `(i.status = 'running' and t.status = 'running' and i.progr
  * The merge rule (design §3, `wins` of the contract) as one statement: from messages to tasks, attempts, delays,
  * schedules and group counters.
  *
- * Survives redelivery, reordering and concurrent batches: the WHERE is evaluated again on the row as it stands when
- * its lock is granted, and only rows that it lets through are counted. `completed` and `cancelled` are the last two
+ * Survives redelivery, reordering and concurrent batches: the groups are locked before it runs, and only rows that
+ * the WHERE lets through are counted. `completed` and `cancelled` are the last two
  * of the enum, so `t.status < 'completed'` is "not settled for good".
  */
 const statement: Statement = {
@@ -154,6 +155,7 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
   // sorted by id: neighbours on a page are touched together, and two batches lock in the same order
   const rows = [...evidence].sort((a, b) => (a.task_id < b.task_id ? -1 : 1));
   const ids = rows.map((row) => row.task_id);
+  await lockGroupsOfTasks(client, ids);
   const [applied] = await run<{
     changed: number;
     retried: number;

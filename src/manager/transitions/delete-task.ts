@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
+import { lockGroupsOfTasks } from './lock-groups';
 import { TASK_STATUSES } from '../../contract/task-status';
 
 /** Deletes an ended task and takes it out of its group's counters, in one statement. */
@@ -16,5 +17,6 @@ const statement: Statement = {
 
 /** Deletes one ended task. */
 export async function deleteTask(client: PoolClient, task_id: string): Promise<void> {
+  await lockGroupsOfTasks(client, [task_id]);
   await run(client, statement, [task_id]);
 }

@@ -2,11 +2,12 @@ import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
 import type { TaskStatus } from '../../contract/task-status';
 import { countIntoGroups, type FinishedGroup } from './group-counters';
+import { lockGroups, lockGroupsOfTasks } from './lock-groups';
 
 /**
  * Ends open tasks of a group without a word from their workers: by time (`expired`) or by a person (`cancelled`).
  * Walks the group by id in pages, so that no status waits long for a row lock (measured: 5,000 a page).
- * Survives statuses that arrive meanwhile: the UPDATE looks at the state again.
+ * Survives statuses that arrive meanwhile: they wait for the group's lock.
  */
 const endPage: Statement = {
   name: 'end-tasks-page',
@@ -75,6 +76,7 @@ export async function endTasksPage(
   after: string,
   to: keyof typeof ENDABLE,
 ): Promise<EndedPage> {
+  await lockGroups(client, [group_id]);
   const [row] = await run<{
     through: string | null;
     walked: number;
@@ -92,6 +94,7 @@ export async function cancelTask(
   client: PoolClient,
   task_id: string,
 ): Promise<{ changed: number; finished: readonly FinishedGroup[] }> {
+  await lockGroupsOfTasks(client, [task_id]);
   const [row] = await run<{ changed: number; finished: FinishedGroup[] }>(client, endOne, [
     task_id,
     'cancelled',

@@ -40,7 +40,7 @@ const stillOpen = `${after('created')} + ${after('queued')} + ${after('running')
  * The common table expressions `delta`, `counted` and `finished`. They read the CTE `changed (group_id, was, became)`
  * and, if `lateFrom` names one, a CTE with one `group_id` per late message.
  *
- * Survives concurrent batches: the additions are to the row as it stands when its lock is granted. A group that is
+ * Survives concurrent batches: the caller has locked the groups before (`lockGroups`). A group that is
  * still being planned stays `created` until planning ends it.
  */
 export function countIntoGroups({ lateFrom }: { lateFrom?: string } = {}): string {

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
 import { countIntoGroups } from './group-counters';
+import { lockGroups, lockGroupsOfTasks } from './lock-groups';
 
 /**
  * Marks a chunk of a group that Kafka has accepted.
@@ -52,6 +53,7 @@ export async function markChunkQueued(
   to: string,
   isLast: boolean,
 ): Promise<number> {
+  await lockGroups(client, [group_id]);
   const [row] = await run<{ changed: number }>(client, chunk, [group_id, from, to]);
   await run(client, moveCursor, [group_id, to, isLast]);
   return row?.changed ?? 0;
@@ -69,6 +71,7 @@ export async function markDelayedQueued(
 ): Promise<number> {
   if (sent.length === 0) return 0;
   const ids = sent.map(({ task_id }) => task_id).sort();
+  await lockGroupsOfTasks(client, ids);
   const [row] = await run<{ changed: number }>(client, delayed, [
     sent.map(({ task_id }) => task_id),
     sent.map(({ attempt }) => attempt),

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
 import type { TaskStatus } from '../../contract/task-status';
 import { countIntoGroups } from './group-counters';
+import { lockGroups } from './lock-groups';
 
 /**
  * An operator's retry: ended tasks get a new attempt, due now, and their group's time to live begins anew.
@@ -63,6 +64,7 @@ export async function retryTasksPage(
   from: readonly TaskStatus[],
   only: string | null = null,
 ): Promise<RetriedPage> {
+  await lockGroups(client, [group_id]);
   const [row] = await run<{ through: string | null; walked: number; changed: number; busy: number }>(
     client,
     retryPage,
