@@ -14,14 +14,9 @@ export function decodeBytes(bytes: Uint8Array, contentType: string | undefined):
   const fromHttp = charsetOf(contentType);
   if (!isEscaped(fromHttp) && !isEscaped(declared) && isUtf8(buffer))
     return { text: buffer.toString('utf8'), encoding: 'utf-8' };
-  const candidates = [
-    isUnspecific(fromHttp) ? null : fromHttp,
-    isUnspecific(declared) ? null : declared,
-    detect(buffer),
-    'windows-1252',
-  ];
-  const encoding =
-    candidates.find((name): name is string => typeof name === 'string' && encodingExists(name)) ?? 'windows-1252';
+  const named = [fromHttp, declared].find((name) => !isUnspecific(name) && isKnown(name));
+  const guess = named ?? guessOf(buffer);
+  const encoding = isKnown(guess) ? guess : 'windows-1252';
   return { text: decode(buffer, encoding), encoding: encoding.toLowerCase() };
 }
 
@@ -31,8 +26,9 @@ function byPattern(b: Buffer): string | null {
   if (four === 0xfffe0000 || four === 0x3c000000) return 'utf-32le';
   if (four === 0x0000feff || four === 0x0000003c) return 'utf-32be';
   const two = b.readUInt16BE(0);
-  if (two === 0xfffe || four === 0x3c003f00 || (four & 0xff00ffff) >>> 0 === 0x3c000000) return 'utf-16le';
-  if (two === 0xfeff || four === 0x003c003f) return 'utf-16be';
+  // "<" and any ASCII character
+  if (two === 0xfffe || (four & 0xffff00ff) >>> 0 === 0x3c000000) return 'utf-16le';
+  if (two === 0xfeff || (four & 0xffffff00) >>> 0 === 0x003c0000) return 'utf-16be';
   if (b[0] === 0xef && b[1] === 0xbb && b[2] === 0xbf) return 'utf-8';
   return null;
 }
@@ -46,6 +42,22 @@ function isUtf8(buffer: Buffer): boolean {
   } catch {
     return false;
   }
+}
+
+function isKnown(name: string | null | undefined): name is string {
+  return typeof name === 'string' && encodingExists(name);
+}
+
+/** How much text a guess needs. */
+const GUESS_BYTES = 100_000;
+
+/** The encoding that the letters look like; markup is taken out, as its English letters would outvote the others. */
+function guessOf(buffer: Buffer): string | null {
+  const text = buffer
+    .subarray(0, GUESS_BYTES)
+    .toString('latin1')
+    .replaceAll(/<[^<>]{0,1000}>/g, ' ');
+  return detect(Buffer.from(text, 'latin1'));
 }
 
 function charsetOf(contentType: string | undefined): string | null {

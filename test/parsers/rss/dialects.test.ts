@@ -160,6 +160,15 @@ test('an item of megabytes is cut to what a message takes, in any script', () =>
   }
 });
 
+test('it is bytes that count, not characters', () => {
+  const content_text = 'ж'.repeat(700_000);
+  const feed = readFeed(
+    JSON.stringify({ version: 'https://jsonfeed.org/version/1', title: 't', items: [{ id: '1', content_text }] }),
+  );
+  const [item] = makeItems(feed, URL_OF_FEED, 10).items;
+  expect(Buffer.byteLength(JSON.stringify(item))).toBeLessThanOrEqual(MOST_ITEM_BYTES);
+});
+
 test('of more items than wanted the newest are kept, in the order of the feed', () => {
   const entry = (day: number) =>
     `<item><guid>${day}</guid><title>${day}</title><pubDate>${day} Jan 2004</pubDate></item>`;
