@@ -1,0 +1,35 @@
+# One image; the command chooses the process:
+#   docker run … parser-manager manager
+#   docker run … parser-manager parser rss
+#   docker run … parser-manager migrate up
+# Only the manager answers HTTP, so health is checked where it is started: docker-compose.yml and deploy/kubernetes ask
+# its /health/ready and /health. A parser tells by its heartbeats, and leaves with an exit code when it cannot go on.
+
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --omit=optional --no-fund --no-audit
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/build.mjs scripts/
+COPY src src
+RUN node scripts/build.mjs --clean
+
+FROM node:24-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json ./
+# the optional dependencies are a Node for machines that have an older one, and accelerators nothing here needs
+RUN npm ci --ignore-scripts --omit=dev --omit=optional --no-fund --no-audit
+
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json ./
+COPY --from=modules /app/node_modules node_modules
+COPY migrations migrations
+COPY deploy/kafka/pom.xml deploy/kafka/pom.xml
+COPY --from=build /app/dist dist
+# a number, so that Kubernetes can tell that it is not root; it is the user `node` of the image
+USER 1000:1000
+EXPOSE 8000
+ENTRYPOINT ["node", "/app/dist/cli/main.js"]
+CMD ["--help"]
