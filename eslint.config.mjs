@@ -52,6 +52,23 @@ const walls = {
   cli: ['cli', 'local', 'parsers', 'runtime', 'api', 'composition', 'cadence', ...STAGES, ...shared],
 };
 
+const kafkajs = { name: 'kafkajs', message: 'Only src/kafka knows kafkajs.' };
+const typeorm = { name: 'typeorm', message: 'Only src/database and src/manager know TypeORM.', allowTypeImports: true };
+const pg = { name: 'pg', message: 'Only src/database, src/manager and src/local know pg.', allowTypeImports: true };
+const wall = (files, ignores, paths) => ({
+  files,
+  ignores,
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths }] },
+});
+
+/** Packages that only some rooms may know. A later entry replaces an earlier one, so each names all of its packages. */
+const packageWalls = [
+  wall(['src/**/*.ts'], ['src/kafka/**', 'src/database/**', 'src/manager/**', 'src/local/**'], [kafkajs, typeorm, pg]),
+  wall(['src/kafka/**/*.ts'], [], [typeorm, pg]),
+  wall(['src/database/**/*.ts', 'src/manager/**/*.ts'], [], [kafkajs]),
+  wall(['src/local/**/*.ts'], [], [kafkajs, typeorm]),
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -120,13 +137,7 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['src/kafka/**'],
-    rules: {
-      'no-restricted-imports': ['error', { paths: [{ name: 'kafkajs', message: 'Only src/kafka knows kafkajs.' }] }],
-    },
-  },
+  ...packageWalls,
   {
     files: ['test/**/*.ts'],
     ignores: ['test/support/**'],

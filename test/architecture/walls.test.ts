@@ -63,7 +63,7 @@ describe('the walls between rooms', () => {
       '@typescript-eslint/switch-exhaustiveness-check',
       'boundaries/dependencies',
       'boundaries/no-unknown-files',
-      'no-restricted-imports',
+      '@typescript-eslint/no-restricted-imports',
       'no-restricted-properties',
       'no-restricted-syntax',
     ]);

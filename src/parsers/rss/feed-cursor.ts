@@ -46,7 +46,7 @@ function hintsOf(value: unknown): FeedHints {
 function listOf(value: unknown, type: 'string'): string[];
 function listOf(value: unknown, type: 'number'): number[];
 function listOf(value: unknown, type: 'string' | 'number'): unknown[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === type) : [];
+  return Array.isArray(value) ? (value as unknown[]).filter((entry) => typeof entry === type) : [];
 }
 
 /** The cursor after an answer, before its body was read. */

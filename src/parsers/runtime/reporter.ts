@@ -26,15 +26,24 @@ export class Reporter {
   }
 
   /**
-   * Reports on a task; resolves when Kafka has it. A report that is too large becomes a failure with code `config`.
+   * Reports on a task; resolves when Kafka has it. A report that is too large becomes a failure with code `config`,
+   * one that JSON cannot hold (a cycle, a BigInt) a failure with code `internal`.
    */
   async report(task: TaskMessage, report: Report, request_id?: string): Promise<void> {
     try {
       await this.#post(task, report, request_id);
     } catch (error: unknown) {
-      if (!(error instanceof MessageTooLarge)) throw error;
-      const message = `The result of the task is too large for Kafka: ${error.message}`;
-      await this.#post(task, { status: 'failed', error: { code: 'config', message, retryable: false } }, request_id);
+      const isTooLarge = error instanceof MessageTooLarge;
+      const why = error instanceof Error ? error.message : String(error);
+      const message = isTooLarge
+        ? `The result of the task is too large for Kafka: ${why}`
+        : `The result of the task is not JSON: ${why}`;
+      const code = isTooLarge ? 'config' : 'internal';
+      await this.#post(
+        task,
+        { status: 'failed', error: { code, message: message.slice(0, 2_000), retryable: false } },
+        request_id,
+      );
     }
   }
 

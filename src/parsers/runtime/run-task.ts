@@ -40,7 +40,11 @@ export async function runTask(message: TaskMessage, abort: AbortController, part
     const items = new ItemsInFlight(parts.sendItem);
     const context: ParserContext = {
       signal: abort.signal,
-      emit: (item) => items.add(item),
+      // a parser that ignores its signal must not add items to a task that has ended
+      emit: async (item) => {
+        abort.signal.throwIfAborted();
+        await items.add(item);
+      },
       progress: limitProgress(parts.sendProgress),
     };
     const outcome = await untilAborted(parts.parser.run(taskOf(message), context), abort.signal);

@@ -17,7 +17,8 @@ const MOST_AHEAD = 2_000;
  */
 export class TaskRunner {
   readonly #queue: AcceptedTask[] = [];
-  readonly #accepted = new Map<string, AcceptedTask>();
+  // by object, not by task: two attempts of one task may be here at once
+  readonly #accepted = new Set<AcceptedTask>();
   readonly #finishes: number[] = [];
   #running = 0;
   #reserved = 0;
@@ -36,7 +37,7 @@ export class TaskRunner {
 
   /** Every task that was accepted and is not done. */
   tasks(): AcceptedTask[] {
-    return [...this.#accepted.values()];
+    return [...this.#accepted];
   }
 
   /** Takes up to `wanted` places; give back what is not used. */
@@ -50,7 +51,7 @@ export class TaskRunner {
   start(tasks: readonly AcceptedTask[], places: number): void {
     this.#reserved -= places;
     for (const task of tasks) {
-      this.#accepted.set(task.message.task_id, task);
+      this.#accepted.add(task);
       this.#queue.push(task);
     }
     this.#next();
@@ -68,10 +69,10 @@ export class TaskRunner {
     });
   }
 
-  /** Resolves when everything accepted is done, or after `ms`. */
+  /** Resolves when everything accepted, or being accepted, is done, or after `ms`. */
   async drain(ms: number): Promise<void> {
     const deadline = Date.now() + ms;
-    while (this.#accepted.size > 0 && Date.now() < deadline)
+    while (this.#accepted.size + this.#reserved > 0 && Date.now() < deadline)
       await this.waitForRoom(Math.min(100, deadline - Date.now()));
   }
 
@@ -88,7 +89,7 @@ export class TaskRunner {
       this.#running += 1;
       void this.work(task).finally(() => {
         this.#running -= 1;
-        this.#accepted.delete(task.message.task_id);
+        this.#accepted.delete(task);
         if (this.#finishes.length < MOST_AHEAD) this.#finishes.push(Date.now());
         this.#next();
         this.#rouse();

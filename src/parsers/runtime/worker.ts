@@ -10,7 +10,7 @@ import { headersOf } from '../../kafka/codec';
 import { MessageProducer } from '../../kafka/producer';
 import { TaskConsumer, type PartitionBatch } from '../../kafka/task-consumer';
 import { trackOpen } from '../../lifecycle/open-things';
-import { sortRecords } from './accept-tasks';
+import { sortRecords, type Sorted } from './accept-tasks';
 import type { Parser } from './parser';
 import { recentAttempts, recentCancellations } from './recent-tasks';
 import { Reporter } from './reporter';
@@ -55,6 +55,7 @@ export class Worker {
   #done = 0;
   #failed = 0;
   #isStopping = false;
+  #isHandingBack = false;
   #release: (() => void) | null = null;
 
   constructor(options: WorkerOptions) {
@@ -107,6 +108,7 @@ export class Worker {
     const stopped = this.#tasks.stop();
     await this.#beat().catch(() => undefined);
     await this.#runner.drain(grace_ms);
+    this.#isHandingBack = true;
     for (const { abort } of this.#runner.tasks()) abort.abort(new TaskAborted('stopping'));
     await within(3_000, this.#runner.drain(3_000));
     await within(3_000, this.#reporter.flush());
@@ -143,7 +145,13 @@ export class Worker {
         await batch.keepAlive();
         continue;
       }
-      await this.#accept(batch, at, places);
+      try {
+        await this.#accept(batch, at, places);
+      } catch (error: unknown) {
+        // the places must not be lost with the records, which will be read again
+        this.#runner.start([], places);
+        throw error;
+      }
       at += places;
     }
   }
@@ -159,6 +167,26 @@ export class Worker {
     });
     const accepted = sorted.accepted.map((message): AcceptedTask => ({ message, abort: new AbortController() }));
     this.#noteRequestIds(records, accepted);
+    try {
+      await this.#announce(sorted, accepted);
+    } catch (error: unknown) {
+      // nothing is committed: when these records come again they are no duplicates
+      const taken = [...sorted.accepted, ...sorted.answered.map(({ message }) => message)];
+      for (const { task_id, attempt } of taken) this.#recent.delete(`${task_id}/${attempt}`);
+      throw error;
+    }
+    const last = records.at(-1);
+    // a commit that fails after a rebalance only means that another worker sees these tasks too: the fence decides
+    if (last !== undefined)
+      await batch.commit(last).catch((error: unknown) => this.#log.debug({ err: error }, 'not committed'));
+    // the grace time ran out while these were being accepted: they are handed back at once
+    if (this.#isHandingBack) for (const { abort } of accepted) abort.abort(new TaskAborted('stopping'));
+    this.#runner.start(accepted, places);
+  }
+
+  /** Says `running` for accepted tasks, answers the others, and buries what nobody can read. */
+  async #announce(sorted: Sorted, accepted: readonly AcceptedTask[]): Promise<void> {
+    const { client } = this.#options;
     await Promise.all([
       ...accepted.map(({ message }) =>
         this.#reporter.report(message, { status: 'running' }, this.#requestIds.get(message.task_id)),
@@ -174,11 +202,6 @@ export class Worker {
         ]),
       ),
     ]);
-    const last = records.at(-1);
-    // a commit that fails after a rebalance only means that another worker sees these tasks too: the fence decides
-    if (last !== undefined)
-      await batch.commit(last).catch((error: unknown) => this.#log.debug({ err: error }, 'not committed'));
-    this.#runner.start(accepted, places);
   }
 
   #noteRequestIds(records: PartitionBatch['records'], accepted: readonly AcceptedTask[]): void {
