@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { CATCH_UPS, TICK_OUTCOMES, type CatchUp } from '../../contract/schedule-settings';
 import { PageQuery } from './page.dto';
+import { IsMoment, MayBeAbsent } from './value-rules';
 
 export class CadenceClock {
   @ApiPropertyOptional({
@@ -21,7 +21,7 @@ export class CadenceClock {
     example: 'Europe/Berlin',
     description: 'IANA time zone of the cron expression',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 64)
   timezone?: string;
@@ -41,12 +41,12 @@ export class CadenceClock {
 
   @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsMoment()
   starts_at?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsMoment()
   ends_at?: string | null;
 }
 
@@ -62,14 +62,14 @@ export class CreateCadence extends CadenceClock {
     maximum: 86_400,
     description: 'Seconds over which the tasks of a tick are spread',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(86_400)
   spread_seconds?: number;
 
   @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   is_enabled?: boolean;
 
@@ -78,38 +78,37 @@ export class CreateCadence extends CadenceClock {
     default: 'one',
     description: 'After a time without a manager: one tick for all that were missed, or none',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CATCH_UPS)
   catch_up?: CatchUp;
 }
 
-export class ChangeCadence extends PartialType(CreateCadence) {}
+export class ChangeCadence extends PartialType(CreateCadence, { skipNullProperties: false }) {}
 
 export class PreviewCadence extends CadenceClock {
   @ApiPropertyOptional({ default: 10, minimum: 1, maximum: 100 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(100)
   count?: number;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'From this moment; now by default' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @MayBeAbsent()
+  @IsMoment()
   from?: string;
 }
 
 export class TickQuery extends PageQuery {
   @ApiPropertyOptional({ enum: TICK_OUTCOMES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(TICK_OUTCOMES)
   outcome?: string;
 }
 
 export class CadenceQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Part of the name' })
-  @IsOptional()
-  @Type(() => String)
+  @MayBeAbsent()
   @IsString()
   @Length(1, 200)
   q?: string;

@@ -5,8 +5,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { json, type NextFunction, type Request, type Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { pinoHttp, type Options } from 'pino-http';
 import * as swaggerUi from 'swagger-ui-express';
 import { ClockService } from '../clock/clock.service';
@@ -16,8 +15,10 @@ import { CadenceController } from './cadence.controller';
 import { DictionaryController } from './dictionary.controller';
 import { HealthController } from './health.controller';
 import { NestLog } from './nest-log';
+import { methodsByPath, openapiDocument } from './openapi';
 import { ProblemFilter } from './problem.filter';
-import { unsupported } from './problem';
+import { HttpProblem, unsupported } from './problem';
+import { readBody } from './read-body';
 import { DeadLetterController, ItemController, TopicController, WorkerController } from './read.controller';
 import { ScheduleController } from './schedule.controller';
 import { SourceController } from './source.controller';
@@ -52,7 +53,7 @@ class ApiModule {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const LONGEST_REQUEST_MS = 3_600_000;
 
 /**
  * The HTTP application around a manager; does not listen yet.
@@ -68,22 +69,16 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
   });
   app.disable('x-powered-by');
   app.set('query parser', 'extended');
-  app.use(requestId, timing(manager), pinoHttp(httpLog(manager)), securityHeaders, refuseOtherBodies);
-  // a body that is not UTF-8 would otherwise be read with replacement characters
-  app.use(
-    json({
-      limit: '1mb',
-      strict: false,
-      type: ['application/json', 'application/*+json'],
-      verify: (_: IncomingMessage, __: ServerResponse, body: Buffer) => void utf8.decode(body),
-    }),
-  );
+  const document = openapiDocument(app, config.auth.required);
+  app.use(requestId, timing(manager), pinoHttp(httpLog(manager)), securityHeaders);
+  // before the bodies are looked at, so that a page may read why one was refused
+  if (config.http.cors_origins.length > 0)
+    app.enableCors({ origin: [...config.http.cors_origins], exposedHeaders: ['X-Request-Id', 'X-Process-Time'] });
+  app.use(refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
+  app.use(...readBody);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalGuards(guard);
   app.useGlobalPipes(new Validate());
-  if (config.http.cors_origins.length > 0)
-    app.enableCors({ origin: [...config.http.cors_origins], exposedHeaders: ['X-Request-Id', 'X-Process-Time'] });
-  const document = openapiDocument(app, config.auth.required);
   app.use('/openapi.json', (_: Request, response: Response) => response.json(document));
   app.use(
     '/docs',
@@ -91,20 +86,9 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
     swaggerUi.setup(document, { customSiteTitle: 'parser-manager', swaggerOptions: { persistAuthorization: true } }),
   );
   await app.init();
+  // an import of millions of lines over a slow line takes longer than Node's five minutes
+  app.getHttpServer().requestTimeout = LONGEST_REQUEST_MS;
   return app;
-}
-
-/** The OpenAPI document of the routes. */
-export function openapiDocument(app: NestExpressApplication, needsToken: boolean): OpenAPIObject {
-  const builder = new DocumentBuilder()
-    .setTitle('parser-manager')
-    .setDescription(
-      'Sources, schedules, cadences, task groups and tasks; errors are application/problem+json (RFC 9457).',
-    )
-    .setVersion('1')
-    .setOpenAPIVersion('3.1.0');
-  if (needsToken) builder.addBearerAuth().addSecurityRequirements('bearer');
-  return SwaggerModule.createDocument(app, builder.build());
 }
 
 function requestId(request: Request & { id?: unknown }, response: Response, next: NextFunction): void {
@@ -160,12 +144,22 @@ function securityHeaders(_: Request, response: Response, next: NextFunction): vo
   next();
 }
 
+/** 405 where there is something, but not for this method (RFC 9110 §15.5.6). */
+function refuseOtherMethods(methodsOf: ReturnType<typeof methodsByPath>) {
+  return (request: Request, _: Response, next: NextFunction): void => {
+    const methods = methodsOf(request.path);
+    if (methods === undefined || methods.has(request.method)) return next();
+    const Allow = [...methods].join(', ');
+    next(new HttpProblem(405, 'Method not allowed', `This address answers to ${Allow}.`, [], { Allow }));
+  };
+}
+
 /** Bodies other than JSON go only where a stream is expected. */
 function refuseOtherBodies(request: Request, _: Response, next: NextFunction): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   const type = request.headers['content-type'] ?? '';
-  const isImport = /^\/api\/v1\/source\/import\/?$/.test(request.path);
+  const isImport = /^\/api\/v1\/source\/import\/?$/i.test(request.path);
   if (hasBody && !isImport && !/^application\/([\w.-]+\+)?json\b/i.test(type))
     return next(unsupported('Send application/json.'));
   next();

@@ -1,8 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsInt, IsString, Length, Max, Min } from 'class-validator';
 import type { FindOptionsOrder, ObjectLiteral } from 'typeorm';
 import { invalid } from './problem';
+import { MayBeAbsent } from './value-rules';
 
 /** A page of a list, as every list of rows answers. */
 export interface Page<T> {
@@ -23,7 +24,7 @@ export interface Stretch<T> {
 
 export class SizeQuery {
   @ApiPropertyOptional({ minimum: 1, maximum: 1000, description: 'Rows on a page; DEFAULT_PAGINATION_SIZE by default' })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -33,7 +34,7 @@ export class SizeQuery {
 
 export class PageQuery extends SizeQuery {
   @ApiPropertyOptional({ minimum: 1, description: 'Number of the page, from 1' })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -41,7 +42,7 @@ export class PageQuery extends SizeQuery {
   page?: number;
 
   @ApiPropertyOptional({ description: 'A field, or -field for descending' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 64)
   sort?: string;
@@ -49,7 +50,7 @@ export class PageQuery extends SizeQuery {
 
 export class StretchQuery extends SizeQuery {
   @ApiPropertyOptional({ description: '`next` of the stretch before' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 64)
   after?: string;

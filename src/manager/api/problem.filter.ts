@@ -79,7 +79,6 @@ function answerOf(error: unknown): Answer {
       headers: { 'Retry-After': '5' },
     };
   return (
-    ofParser(error) ??
     ofDatabase(error) ??
     ofKafka(error) ?? {
       status: 500,
@@ -109,20 +108,6 @@ function ofHttp(status: number, message: string): Answer {
   return { status, title: titles[status] ?? 'Request refused', detail };
 }
 
-/** Errors of the body parser carry a status and a type. */
-function ofParser(error: unknown): Answer | null {
-  const { type, status } = error as { type?: unknown; status?: unknown };
-  if (typeof type !== 'string' || typeof status !== 'number') return null;
-  if (type === 'entity.too.large') return { status: 413, title: 'Too large', detail: 'The body is larger than 1 MB.' };
-  if (type === 'entity.parse.failed')
-    return { status: 400, title: 'Malformed request', detail: 'The body is not JSON.' };
-  if (type === 'encoding.not.utf8' || type === 'entity.verify.failed')
-    return { status: 400, title: 'Malformed request', detail: 'The body is not UTF-8.' };
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
-    return { status: 415, title: 'Unsupported media type', detail: 'The encoding of the body is not supported.' };
-  return status < 500 ? { status, title: 'Malformed request', detail: 'The request could not be read.' } : null;
-}
-
 function ofDatabase(error: unknown): Answer | null {
   const code = sqlCodeOf(error);
   if (code === undefined) return null;
@@ -130,8 +115,12 @@ function ofDatabase(error: unknown): Answer | null {
   if (code === '23505' || code === '23503')
     return { status: 409, title: 'Conflict', detail: known ?? 'Another row is in the way.' };
   if (code === '23514' || code === '23502')
-    return { status: 422, title: 'Invalid values', detail: `A value breaks the rule ${constraintOf(error) ?? ''}.` };
-  if (code === '22003' || code === '22P02' || code === '22P05' || code === '22021')
+    return {
+      status: 422,
+      title: 'Invalid values',
+      detail: `A value breaks the rule ${constraintOf(error) ?? 'that it must be there'}.`,
+    };
+  if (code.startsWith('22') || code === '54001')
     return {
       status: 422,
       title: 'Invalid values',

@@ -8,7 +8,7 @@ import { listItems } from './list-tasks';
 import { orderOf, pageOf, PageQuery, windowOf, type Page, type Stretch } from './page.dto';
 import { conflict, notFound } from './problem';
 import { ItemQuery } from './task.dto';
-import { Id } from './validate.pipe';
+import { LongId } from './validate.pipe';
 
 @ApiTags('Items')
 @Controller('api/v1/item')
@@ -23,7 +23,7 @@ export class ItemController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One record' })
-  async one(@Param('id', Id) id: number): Promise<Record<string, unknown>> {
+  async one(@Param('id', LongId) id: number): Promise<Record<string, unknown>> {
     const { rows } = await poolOf(this.manager.dataSource).query<Record<string, unknown>>(
       'select * from item where id = $1',
       [id],
@@ -90,7 +90,7 @@ export class DeadLetterController {
   @Post(':id/redrive')
   @HttpCode(200)
   @ApiOperation({ summary: 'Send a dead letter to its topic again' })
-  async redrive(@Param('id', Id) id: number): Promise<Record<string, unknown>> {
+  async redrive(@Param('id', LongId) id: number): Promise<Record<string, unknown>> {
     const letters = this.manager.dataSource.getRepository(DeadLetter);
     const letter = await letters.findOneBy({ id });
     if (letter === null) throw notFound('dead letter', id);

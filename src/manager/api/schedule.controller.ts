@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { FindOptionsWhere } from 'typeorm';
 import { Schedule } from '../../database/entities';
+import { checkRunParams } from '../catalog/check-run-params';
 import { changeSchedule, createSchedule, deleteSchedule } from '../catalog/schedules';
 import { Manager } from '../manager';
 import { runSchedule } from '../planning/run-schedule';
@@ -99,6 +100,7 @@ export class ScheduleController {
     @Req() request: Request & { id?: string },
   ): Promise<{ task_id: string; task_group_id: number }> {
     const parts = { dataSource: this.manager.dataSource, ttl_seconds: this.manager.config.tasks.ttl_seconds };
+    await checkRunParams(this.manager.dataSource, id, params);
     const done = await runSchedule(parts, id, {
       params: params ?? {},
       priority: priority ?? null,

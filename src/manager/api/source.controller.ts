@@ -13,10 +13,9 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiConsumes, ApiBody, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiBody, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { parseAllowList, type AllowList } from '../../contract/address';
-import { Source } from '../../database/entities';
 import { exportSources } from '../catalog/export-sources';
 import { importSources, type ImportAnswer } from '../catalog/import-sources';
 import { invalidAt } from '../catalog/catalog-error';
@@ -47,8 +46,15 @@ export class SourceController {
   }
 
   @Get('export')
-  @ApiOperation({ summary: 'Every source as CSV, NDJSON or OPML, in the form that import takes' })
-  async export(@Query() { format = 'csv', type }: ExportQuery, @Res() response: Response): Promise<void> {
+  @ApiOperation({
+    summary: 'Every source as CSV, NDJSON or OPML, in the form that import takes',
+    description:
+      'The format is that of `format`, else that of Accept, else CSV. A source whose schedules differ in cadence, priority or params has a line for each kind: import such a file with on_conflict=update.',
+  })
+  @ApiProduces('text/csv', 'application/x-ndjson', 'text/x-opml')
+  async export(@Query() query: ExportQuery, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const { type } = query;
+    const format = query.format ?? acceptedFormat(request);
     const types = {
       csv: 'text/csv; charset=utf-8',
       ndjson: 'application/x-ndjson',
@@ -60,20 +66,26 @@ export class SourceController {
 
   @Post('import')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Create many sources from a stream; bad lines are reported, the others kept' })
+  @ApiOperation({
+    summary: 'Create many sources from a stream; bad lines are reported, the others kept',
+    description:
+      'Columns or keys: type, url, name, external_id, is_active, settings and params (JSON), task_types (joined by |), cadence, priority. With on_conflict=update an empty field leaves what there is. Batches that were saved stay when the stream breaks off.',
+  })
   @ApiConsumes('text/csv', 'application/x-ndjson', 'text/x-opml')
   @ApiBody({ schema: { type: 'string', example: 'type,url\nRSS,https://example.com/feed.xml\n' } })
   async import(@Query() query: ImportQuery, @Req() request: Request): Promise<ImportAnswer> {
     const format = formatOf(request.headers['content-type'] ?? '');
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
+      throw unsupported('Send the body without Content-Encoding.');
     const { on_conflict = 'skip', dry_run = false } = query;
     return importSources(this.manager.dataSource, request, { format, on_conflict, dry_run, allow: this.#allow });
   }
 
   @Post()
   @ApiOperation({ summary: 'Create a source with its schedules' })
-  @ApiCreatedResponse()
-  async create(@Body() body: CreateSource): Promise<Source> {
-    return createSource(this.manager.dataSource, body, this.#allow);
+  async create(@Body() body: CreateSource): Promise<ListedSource> {
+    const { id } = await createSource(this.manager.dataSource, body, this.#allow);
+    return readSource(this.manager.dataSource, id);
   }
 
   @Get(':id')
@@ -121,6 +133,11 @@ export class SourceController {
     );
     return { groups, skipped };
   }
+}
+
+function acceptedFormat(request: Request): 'csv' | 'ndjson' | 'opml' {
+  const accepted = request.accepts(['text/csv', 'application/x-ndjson', 'text/x-opml']);
+  return accepted === 'application/x-ndjson' ? 'ndjson' : accepted === 'text/x-opml' ? 'opml' : 'csv';
 }
 
 function formatOf(contentType: string): 'csv' | 'ndjson' | 'opml' {

@@ -18,26 +18,27 @@ import { OVERLAPS, RETRY_BACKOFFS, type Overlap, type RetryBackoff } from '../..
 import { SOURCE_TYPE_NAMES } from '../../contract/source-types';
 import { HEALTHS } from '../catalog/source-health';
 import { Flag, PageQuery } from './page.dto';
+import { MayBeAbsent } from './value-rules';
 
 const LARGEST_ID = 2_147_483_647;
 
 /** What a schedule can be told, apart from what it belongs to. */
 export class ScheduleSettings {
   @ApiPropertyOptional({ example: 'on_request', description: 'Name of a cadence; on_request by default' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 255)
   cadence?: string;
 
   @ApiPropertyOptional({ minimum: 1, description: 'The cadence by id instead of by name' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(LARGEST_ID)
   cadence_id?: number;
 
   @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   is_enabled?: boolean;
 
@@ -47,7 +48,7 @@ export class ScheduleSettings {
     maximum: 100,
     description: 'Told to the parser; groups have their own',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(-100)
   @Max(100)
@@ -80,26 +81,26 @@ export class ScheduleSettings {
   timeout_seconds?: number | null;
 
   @ApiPropertyOptional({ default: 3, minimum: 1, maximum: 100 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(100)
   max_attempts?: number;
 
   @ApiPropertyOptional({ default: 10, minimum: 0, maximum: 86_400 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(86_400)
   retry_delay_seconds?: number;
 
   @ApiPropertyOptional({ enum: RETRY_BACKOFFS, default: 'exponential' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(RETRY_BACKOFFS)
   retry_backoff?: RetryBackoff;
 
   @ApiPropertyOptional({ enum: OVERLAPS, default: 'skip', description: 'When its previous task is still open' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(OVERLAPS)
   overlap?: Overlap;
 
@@ -109,7 +110,7 @@ export class ScheduleSettings {
     example: { max_items: 100 },
     description: 'Shape by task type: GET /api/v1/dictionary/task_types',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   params?: Record<string, unknown>;
 }
@@ -161,7 +162,7 @@ export class CreateSource {
   external_id?: string | null;
 
   @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   is_active?: boolean;
 
@@ -171,7 +172,7 @@ export class CreateSource {
     example: {},
     description: 'Shape by source type: GET /api/v1/dictionary/source_types',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   settings?: Record<string, unknown>;
 
@@ -180,44 +181,47 @@ export class CreateSource {
     description: "Absent: the type's default task type on on_request; []: none",
     example: [{ task_type: 'FEED', cadence: 'on_request' }],
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(16)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ScheduleOfSource)
   schedules?: ScheduleOfSource[];
 }
 
 export class ReplaceSource extends OmitType(CreateSource, ['schedules'] as const) {}
-export class ChangeSource extends PartialType(OmitType(CreateSource, ['schedules', 'type'] as const)) {}
+export class ChangeSource extends PartialType(OmitType(CreateSource, ['schedules', 'type'] as const), {
+  skipNullProperties: false,
+}) {}
 
 export class SourceQuery extends PageQuery {
   @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SOURCE_TYPE_NAMES)
   type?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Flag()
   @IsBoolean()
   is_active?: boolean;
 
   @ApiPropertyOptional({ description: 'Part of the name or the address' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 200)
   q?: string;
 
   @ApiPropertyOptional({ enum: Object.keys(HEALTHS) })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(Object.keys(HEALTHS))
   health?: string;
 }
 
 export class ScheduleQuery extends PageQuery {
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -225,7 +229,7 @@ export class ScheduleQuery extends PageQuery {
   source_id?: number;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -233,18 +237,18 @@ export class ScheduleQuery extends PageQuery {
   cadence_id?: number;
 
   @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SOURCE_TYPE_NAMES)
   source_type?: string;
 
   @ApiPropertyOptional({ example: 'FEED' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 64)
   task_type?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Flag()
   @IsBoolean()
   is_enabled?: boolean;
@@ -253,12 +257,12 @@ export class ScheduleQuery extends PageQuery {
 /** A run by hand: parameters on top of the schedule's own. */
 export class RunNow {
   @ApiPropertyOptional({ type: Object, example: {}, description: "On top of the schedule's own" })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   params?: Record<string, unknown>;
 
   @ApiPropertyOptional({ minimum: -100, maximum: 100 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(-100)
   @Max(100)
@@ -267,12 +271,12 @@ export class RunNow {
 
 export class ImportQuery {
   @ApiPropertyOptional({ enum: ['skip', 'update'], default: 'skip', description: 'What to do with sources that exist' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['skip', 'update'])
   on_conflict?: 'skip' | 'update';
 
   @ApiPropertyOptional({ default: false, description: 'Check every line and change nothing' })
-  @IsOptional()
+  @MayBeAbsent()
   @Flag()
   @IsBoolean()
   dry_run?: boolean;
@@ -280,12 +284,12 @@ export class ImportQuery {
 
 export class ExportQuery {
   @ApiPropertyOptional({ enum: ['csv', 'ndjson', 'opml'], default: 'csv' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['csv', 'ndjson', 'opml'])
   format?: 'csv' | 'ndjson' | 'opml';
 
   @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SOURCE_TYPE_NAMES)
   type?: string;
 }

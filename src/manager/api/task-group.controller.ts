@@ -20,6 +20,7 @@ import { TaskGroup } from '../../database/entities';
 import { poolOf } from '../../database/clients';
 import { isOpenGroup } from '../../contract/task-status';
 import { Manager } from '../manager';
+import { deleteGroup } from '../transitions/delete-group';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
 import { cancelGroup, retryGroup, type Steered } from '../steering/steer-tasks';
 import { listTasks } from './list-tasks';
@@ -116,18 +117,9 @@ export class TaskGroupController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a finished group with its tasks; 409 while it is open' })
   async delete(@Param('id', Id) id: number): Promise<void> {
-    const group = await this.#group(id);
-    if (isOpenGroup(group.status)) throw conflict(`The group is ${group.status}; cancel it first.`);
-    const pool = poolOf(this.manager.dataSource);
-    await pool.query(
-      'delete from task_attempt where task_id in (select t.id from task t join task_group g on g.id = t.group_id where g.id = $1 and t.id > g.id_floor)',
-      [id],
-    );
-    await pool.query(
-      'delete from task t using task_group g where g.id = $1 and t.group_id = g.id and t.id > g.id_floor',
-      [id],
-    );
-    await pool.query('delete from task_group where id = $1', [id]);
+    const status = await deleteGroup(this.manager.dataSource, id);
+    if (status === null) throw notFound('task group', id);
+    if (isOpenGroup(status)) throw conflict(`The group is ${status}; cancel it first.`);
   }
 
   @Get(':id/tasks')

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isOpen, type TaskStatus } from '../../contract/task-status';
 import { poolOf, transaction } from '../../database/clients';
+import { checkRunParams } from '../catalog/check-run-params';
 import { Manager } from '../manager';
 import { runSchedule } from '../planning/run-schedule';
 import { cancelOneTask, retryOneTask, type Steered } from '../steering/steer-tasks';
@@ -33,6 +34,7 @@ export class TaskController {
     @Req() request: Request & { id?: string },
   ): Promise<{ task_id: string; task_group_id: number }> {
     const parts = { dataSource: this.manager.dataSource, ttl_seconds: this.manager.config.tasks.ttl_seconds };
+    await checkRunParams(this.manager.dataSource, schedule_id, params);
     const done = await runSchedule(parts, schedule_id, {
       params: params ?? {},
       priority: priority ?? null,

@@ -6,9 +6,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsObject,
-  IsOptional,
   IsString,
   Length,
   Max,
@@ -17,6 +15,7 @@ import {
 import { SOURCE_TYPE_NAMES, TASK_TYPE_NAMES } from '../../contract/source-types';
 import { GROUP_STATUSES, TASK_STATUSES } from '../../contract/task-status';
 import { PageQuery, StretchQuery } from './page.dto';
+import { IsMoment, MayBeAbsent } from './value-rules';
 
 const LARGEST_ID = 2_147_483_647;
 const MOST_IDS = 10_000;
@@ -24,21 +23,21 @@ const MOST_IDS = 10_000;
 /** Body of POST /task_group/: with any of the four selectors a manual run of what matches, due or not. */
 export class PlanGroups {
   @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES, isArray: true, example: ['RSS'] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @IsIn(SOURCE_TYPE_NAMES, { each: true })
   source_types?: string[];
 
   @ApiPropertyOptional({ enum: TASK_TYPE_NAMES, isArray: true })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @IsIn(TASK_TYPE_NAMES, { each: true })
   task_types?: string[];
 
   @ApiPropertyOptional({ type: [Number] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_IDS)
@@ -48,7 +47,7 @@ export class PlanGroups {
   source_ids?: number[];
 
   @ApiPropertyOptional({ type: [Number] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_IDS)
@@ -58,12 +57,12 @@ export class PlanGroups {
   schedule_ids?: number[];
 
   @ApiPropertyOptional({ type: Object, example: {}, description: "On top of the schedules' own" })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   params?: Record<string, unknown>;
 
   @ApiPropertyOptional({ minimum: -100, maximum: 100 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(-100)
   @Max(100)
@@ -72,37 +71,37 @@ export class PlanGroups {
 
 export class ChangeGroup {
   @ApiPropertyOptional({ minimum: -100, maximum: 100, example: 10 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(-100)
   @Max(100)
   priority?: number;
 
   @ApiPropertyOptional({ format: 'date-time' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @MayBeAbsent()
+  @IsMoment()
   expires_at?: string;
 }
 
 export class GroupQuery extends PageQuery {
   @ApiPropertyOptional({ enum: GROUP_STATUSES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(GROUP_STATUSES)
   status?: string;
 
   @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SOURCE_TYPE_NAMES)
   source_type?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 64)
   task_type?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -110,26 +109,26 @@ export class GroupQuery extends PageQuery {
   cadence_id?: number;
 
   @ApiPropertyOptional({ format: 'date-time' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @MayBeAbsent()
+  @IsMoment()
   created_from?: string;
 
   @ApiPropertyOptional({ format: 'date-time' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @MayBeAbsent()
+  @IsMoment()
   created_to?: string;
 }
 
 export class GroupTasksQuery extends StretchQuery {
   @ApiPropertyOptional({ enum: TASK_STATUSES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(TASK_STATUSES)
   status?: string;
 }
 
 export class TaskQuery extends GroupTasksQuery {
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -137,7 +136,7 @@ export class TaskQuery extends GroupTasksQuery {
   task_group_id?: number;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -145,7 +144,7 @@ export class TaskQuery extends GroupTasksQuery {
   source_id?: number;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -161,12 +160,12 @@ export class RunTask {
   schedule_id!: number;
 
   @ApiPropertyOptional({ type: Object, example: {} })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   params?: Record<string, unknown>;
 
   @ApiPropertyOptional({ minimum: -100, maximum: 100 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(-100)
   @Max(100)
@@ -175,7 +174,7 @@ export class RunTask {
 
 export class ChangeTask {
   @ApiPropertyOptional({ minimum: 1, maximum: 100, description: 'Attempts the task may have; not fewer than it had' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(100)
@@ -184,7 +183,7 @@ export class ChangeTask {
 
 export class ItemQuery extends StretchQuery {
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -192,29 +191,29 @@ export class ItemQuery extends StretchQuery {
   source_id?: number;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(36, 36)
   task_id?: string;
 
   @ApiPropertyOptional({ example: 'post' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 64)
   kind?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'First seen from' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @MayBeAbsent()
+  @IsMoment()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'First seen to' })
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @MayBeAbsent()
+  @IsMoment()
   to?: string;
 
   @ApiPropertyOptional({ description: 'Part of the title' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 200)
   q?: string;

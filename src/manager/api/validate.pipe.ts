@@ -5,6 +5,7 @@ import {
   type PipeTransform,
   type ValidationError,
 } from '@nestjs/common';
+import { badTextIn } from '../catalog/bad-text';
 import { invalid, type FieldError } from './problem';
 
 /** Bodies and queries are checked against their DTO; what is not in it is refused. */
@@ -22,33 +23,33 @@ export class Validate extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' || metadata.type === 'query') refuseBadText(value, '');
+    // a path's values are checked by the pipe of their own, as the text they came as
+    if (metadata.type === 'param') return value;
+    const bad = metadata.type === 'body' || metadata.type === 'query' ? badTextIn(value) : null;
+    if (bad !== null) throw invalid([bad]);
     if (metadata.type === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value))) {
       if (value !== undefined) throw invalid([{ path: '', message: 'The body must be a JSON object.' }]);
-      return super.transform({}, metadata);
+      return withoutUnset(await super.transform({}, metadata));
     }
-    return super.transform(value, metadata);
+    return withoutUnset(await super.transform(value, metadata));
   }
+}
+
+/** Fields of a class exist from the start; one that nobody sent must not overwrite a default or a column. */
+function withoutUnset(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const object = value as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(object)) {
+    if (inner === undefined) delete object[key];
+    else if (Array.isArray(inner)) inner.forEach(withoutUnset);
+  }
+  return value;
 }
 
 function flatten({ property, constraints, children }: ValidationError, parent: string): FieldError[] {
   const path = parent === '' ? property : `${parent}.${property}`;
   const own = Object.values(constraints ?? {}).map((message) => ({ path, message }));
   return [...own, ...(children ?? []).flatMap((child) => flatten(child, path))];
-}
-
-/** Text that no column takes: NUL, and halves of surrogate pairs. */
-function refuseBadText(value: unknown, path: string): void {
-  if (typeof value === 'string') {
-    if (value.includes('\u0000') || !value.isWellFormed())
-      throw invalid([{ path, message: 'holds a character that cannot be stored (NUL or half a surrogate pair)' }]);
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    refuseBadText(key, path);
-    refuseBadText(inner, path === '' ? key : `${path}.${key}`);
-  }
 }
 
 const LARGEST_ID = 2_147_483_647;
@@ -60,6 +61,17 @@ export class Id implements PipeTransform<string, number> {
     const id = /^\d{1,10}$/.test(value) ? Number(value) : 0;
     if (id < 1 || id > LARGEST_ID)
       throw invalid([{ path: 'id', message: `must be a whole number from 1 to ${LARGEST_ID}` }]);
+    return id;
+  }
+}
+
+/** An id in a path of a table that may grow beyond that: items, dead letters. */
+@Injectable()
+export class LongId implements PipeTransform<string, number> {
+  transform(value: string): number {
+    const id = /^\d{1,16}$/.test(value) ? Number(value) : 0;
+    if (id < 1 || id > Number.MAX_SAFE_INTEGER)
+      throw invalid([{ path: 'id', message: `must be a whole number from 1 to ${Number.MAX_SAFE_INTEGER}` }]);
     return id;
   }
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../../database/clients';
 import { CatalogError, missing } from './catalog-error';
-import { healthSql } from './source-health';
+import { healthOfAll, healthSql } from './source-health';
 
 /** A source as the API shows it. */
 export interface ListedSource {
@@ -39,7 +39,10 @@ export async function listSources(
     ]);
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const pool = poolOf(dataSource);
-  const page = `select ${columns}, ${healthSql} as health from source o ${text} order by o.${field} ${direction}, o.id ${direction} limit ${take} offset ${skip}`;
+  // the page is cut first, so that health is derived for its rows alone
+  const page = `select ${columns}, ${healthSql} as health from (
+      select o.* from source o ${text} order by o.${field} ${direction}, o.id ${direction} limit ${take} offset ${skip}) o
+    order by o.${field} ${direction}, o.id ${direction}`;
   const [items, count] = await Promise.all([
     pool.query<ListedSource>(page, values),
     pool.query<{ total: number }>(`select count(*) as total from source o ${text}`, values),
@@ -49,16 +52,17 @@ export async function listSources(
 
 /** One source with its schedules. @throws CatalogError not_found */
 export async function readSource(dataSource: DataSource, id: number): Promise<ListedSource> {
-  const { rows } = await poolOf(dataSource).query<ListedSource>(
-    `select ${columns}, ${healthSql} as health,
-      coalesce((select json_agg(to_jsonb(s) - 'source_is_active' || jsonb_build_object('cadence', c.name) order by s.id)
-        from schedule s join cadence c on c.id = s.cadence_id where s.source_id = o.id), '[]') as schedules
-     from source o where o.id = $1`,
-    [id],
-  );
-  const [source] = rows;
+  const pool = poolOf(dataSource);
+  const [sources, schedules] = await Promise.all([
+    pool.query<ListedSource>(`select ${columns}, ${healthSql} as health from source o where o.id = $1`, [id]),
+    pool.query<Record<string, unknown>>(
+      'select s.*, c.name as cadence from schedule s join cadence c on c.id = s.cadence_id where s.source_id = $1 order by s.id',
+      [id],
+    ),
+  ]);
+  const [source] = sources.rows;
   if (source === undefined) throw missing('source', id);
-  return source;
+  return { ...source, schedules: schedules.rows.map(({ source_is_active: _, ...schedule }) => schedule) };
 }
 
 function whereOf({ type, is_active, q, health }: SourceFilter): { text: string; values: unknown[] } {
@@ -71,6 +75,7 @@ function whereOf({ type, is_active, q, health }: SourceFilter): { text: string; 
   if (type !== undefined) add((p) => `o.type = ${p}`, type);
   if (is_active !== undefined) add((p) => `o.is_active = ${p}`, is_active);
   if (q !== undefined) add((p) => `(o.name ilike ${p} or o.url ilike ${p})`, `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`);
-  if (health !== undefined) add((p) => `(${healthSql}) = ${p}`, health);
-  return { text: conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`, values };
+  if (health !== undefined) add((p) => `(${healthOfAll.expression}) = ${p}`, health);
+  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
+  return { text: health === undefined ? where : `${healthOfAll.join} ${where}`, values };
 }

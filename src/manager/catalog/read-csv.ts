@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Transform, type Readable, type TransformCallback } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { CatalogError } from './catalog-error';
 import { LONGEST_LINE, refuseBrokenStream } from './read-lines';
 
 /** A record of a CSV file (RFC 4180), or why it cannot be used. */
 export type CsvRecord =
   { readonly line: number; readonly fields: readonly string[] } | { readonly line: number; readonly problem: string };
 
-/** Reads records; a bad one is reported and the next ones go on. @throws CatalogError when the stream breaks off */
+/** Reads records; a bad one is reported, not always in its order, and the next ones go on. @throws CatalogError when the stream breaks off */
 export async function* readCsvRecords(stream: Readable): AsyncGenerator<CsvRecord> {
   const skipped: CsvRecord[] = [];
+  let lastSkipped = -1;
   const bytes = new Utf8Watch();
   const parser = parse({
     bom: true,
@@ -20,7 +20,10 @@ export async function* readCsvRecords(stream: Readable): AsyncGenerator<CsvRecor
     skip_records_with_error: true,
     max_record_size: LONGEST_LINE,
     on_skip: (error) => {
-      skipped.push({ line: error?.lines ?? 0, problem: sentenceOf(error) });
+      const line = Number(error?.['lines'] ?? 0);
+      // every further quote of a bad record is told again
+      if (line !== lastSkipped) skipped.push({ line, problem: sentenceOf(error) });
+      lastSkipped = line;
       return undefined;
     },
   });

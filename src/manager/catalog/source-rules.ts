@@ -1,7 +1,13 @@
 import { domainToASCII } from 'node:url';
 import type { z } from 'zod';
 import { refusalOf, type AllowList } from '../../contract/address';
-import { isSourceType, sourceTypeOf, taskTypeOf, type SourceType } from '../../contract/source-types';
+import {
+  isSourceType,
+  SOURCE_TYPE_NAMES,
+  sourceTypeOf,
+  taskTypeOf,
+  type SourceType,
+} from '../../contract/source-types';
 import { CatalogError, invalidAt } from './catalog-error';
 
 /** Rules that the API, the import and the seed share. They throw CatalogError with the path of the wrong value. */
@@ -11,7 +17,7 @@ const LONGEST_URL = 2_048;
 /** The source type of that name, in any case. */
 export function sourceTypeNamed(name: string, path = 'type'): SourceType {
   const upper = name.toUpperCase();
-  if (!isSourceType(upper)) throw invalidAt(path, `must be one of the source types`);
+  if (!isSourceType(upper)) throw invalidAt(path, `must be one of ${SOURCE_TYPE_NAMES.join(', ')}`);
   return upper;
 }
 
@@ -36,7 +42,7 @@ export function normaliseUrl(
     return { url: null, host_key: null };
   }
   if (text.length > LONGEST_URL) throw invalidAt('url', `must be at most ${LONGEST_URL} characters`);
-  if (kind !== 'http' && !/^https?:/i.test(text)) return { url: text, host_key: null };
+  if (kind !== 'http' && !/^[a-z][a-z0-9+.-]*:/i.test(text)) return { url: text, host_key: null };
   if (!URL.canParse(text)) throw invalidAt('url', 'is not an address such as https://example.com/feed.xml');
   const parsed = new URL(text);
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
