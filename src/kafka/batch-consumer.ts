@@ -44,6 +44,8 @@ export interface ConsumerState {
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 2_000;
 const RESTART_MS = 1_000;
+/** While Kafka is away a commit is tried for a minute; stopping does not wait for that. */
+const STOP_COMMIT_MS = 1_500;
 
 /**
  * Reads a topic in bulk. Offsets are committed only after a batch has been recorded, so a crash repeats records and
@@ -102,7 +104,7 @@ export class BatchConsumer<T> {
     if (this.#hasJoined) this.#consumer.pause([{ topic: this.#options.topic }]);
     this.#buffer.close();
     await this.#applying;
-    await this.#committing;
+    await within(STOP_COMMIT_MS, this.#committing);
     // only now: a consumer that has left its group can commit nothing
     await this.#consumer.stop().catch(() => undefined);
     await this.#consumer.disconnect().catch(() => undefined);
@@ -112,6 +114,8 @@ export class BatchConsumer<T> {
   #listen(): void {
     const { events, on } = this.#consumer;
     on(events.GROUP_JOIN, () => {
+      // everything after the committed offsets comes again; older notes could set another owner's offsets back
+      this.#offsets.forget();
       this.#hasJoined = true;
       this.#error = null;
     });
@@ -172,7 +176,8 @@ export class BatchConsumer<T> {
         letters.push(deadLetterOf(record, decoded.reason, decoded.detail, name));
       }
     }
-    if (letters.length > 0) await this.#untilDone('bury', () => this.#options.bury(letters));
+    // stopped before the letters were taken: nothing of this batch counts as read
+    if (letters.length > 0 && !(await this.#untilDone('bury', () => this.#options.bury(letters)))) return;
     this.#offsets.read(
       batch.partition,
       batch.firstOffset() ?? batch.lastOffset(),
@@ -230,6 +235,13 @@ export class BatchConsumer<T> {
       });
     });
   }
+}
+
+/** Waits for work, but no longer than `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }
 
 function headersAsText(headers: EachBatchPayload['batch']['messages'][number]['headers']): Record<string, string> {

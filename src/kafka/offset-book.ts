@@ -35,6 +35,11 @@ export class OffsetBook {
     }
   }
 
+  /** Forgets everything: the partitions are read again from their committed offsets. */
+  forget(): void {
+    this.#partitions.clear();
+  }
+
   /** Whether there is something new to commit. */
   wantsCommit(): boolean {
     for (const book of this.#partitions.values()) if (positionOf(book) > book.committed) return true;

@@ -76,7 +76,8 @@ export class MessageProducer {
       block.map((message) => ({ ...message, partition: (first + index) % partitions })),
     );
     this.#next = (first + blocks.length) % partitions;
-    if (size < 100) return this.#request(topic, blocks.flat());
+    // blocks cut by bytes may outnumber the partitions: then one request would be too large for a partition
+    if (size < 100 && blocks.length <= partitions) return this.#request(topic, blocks.flat());
     for (let at = 0; at < blocks.length; at += IN_FLIGHT) {
       await Promise.all(blocks.slice(at, at + IN_FLIGHT).map((block) => this.#request(topic, block)));
     }
@@ -139,7 +140,7 @@ export function blocksOf(messages: readonly OutgoingMessage[], most = BLOCK_MESS
   let block: OutgoingMessage[] = [];
   let bytes = 0;
   for (const message of messages) {
-    const size = message.value.length + OVERHEAD_BYTES;
+    const size = Buffer.byteLength(message.value) + OVERHEAD_BYTES;
     if (block.length >= most || (block.length > 0 && bytes + size > BLOCK_BYTES)) {
       blocks.push(block);
       block = [];
