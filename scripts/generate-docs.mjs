@@ -22,7 +22,11 @@ function asyncapi() {
   const operations = {};
   for (const role of TOPIC_ROLES) {
     const { message_type, default_name, key, variable, summary } = TOPICS[role];
-    channels[default_name] = { address: default_name, description: `${summary}. Key: ${key}. Named by ${variable}.`, messages: { [message_type]: { $ref: `#/components/messages/${message_type}` } } };
+    channels[default_name] = {
+      address: default_name,
+      description: `${summary}. Key: ${key}. Named by ${variable}.`,
+      messages: { [message_type]: { $ref: `#/components/messages/${message_type}` } },
+    };
     operations[`${message_type === 'task' || message_type === 'control' ? 'receive' : 'send'}_${default_name}`] = {
       action: message_type === 'task' || message_type === 'control' ? 'receive' : 'send',
       channel: { $ref: `#/channels/${default_name}` },
@@ -30,12 +34,22 @@ function asyncapi() {
     };
   }
   const messages = Object.fromEntries(
-    Object.keys(MESSAGE_SCHEMAS).map((type) => [type, { name: type, contentType: 'application/json', payload: { $ref: `#/components/schemas/${pascal(type)}` } }]),
+    Object.keys(MESSAGE_SCHEMAS).map((type) => [
+      type,
+      { name: type, contentType: 'application/json', payload: { $ref: `#/components/schemas/${pascal(type)}` } },
+    ]),
   );
-  const schemas = Object.fromEntries(Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [pascal(type), schemaOf(schema)]));
+  const schemas = Object.fromEntries(
+    Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [pascal(type), schemaOf(schema)]),
+  );
   const document = {
     asyncapi: '3.0.0',
-    info: { title: 'parser-manager', version: '1', description: 'What travels over Kafka: UTF-8 JSON with "v": 1, seen from a parser. Readers ignore unknown fields.' },
+    info: {
+      title: 'parser-manager',
+      version: '1',
+      description:
+        'What travels over Kafka: UTF-8 JSON with "v": 1, seen from a parser. Readers ignore unknown fields.',
+    },
     defaultContentType: 'application/json',
     channels,
     operations,
@@ -46,7 +60,14 @@ function asyncapi() {
 
 function envExample() {
   const lines = variables.map(({ name, default: fallback, required, about }) => {
-    const example = { POSTGRES_HOST: 'localhost', POSTGRES_PORT: '5432', POSTGRES_USER: 'postgres', POSTGRES_PASSWORD: 'example', POSTGRES_DB: 'postgres', ENVIRONMENT: 'LOCAL' }[name];
+    const example = {
+      POSTGRES_HOST: 'localhost',
+      POSTGRES_PORT: '5432',
+      POSTGRES_USER: 'postgres',
+      POSTGRES_PASSWORD: 'example',
+      POSTGRES_DB: 'postgres',
+      ENVIRONMENT: 'LOCAL',
+    }[name];
     if (required || name === 'ENVIRONMENT') return `# ${about}\n${name}=${example}`;
     return `# ${about}\n#${name}=${fallback ?? ''}`;
   });
@@ -54,22 +75,37 @@ function envExample() {
 }
 
 function variableTable() {
-  const rows = variables.map(({ name, default: fallback, required, about }) => `| \`${name}\` | ${required ? 'required' : fallback === null || fallback === '' ? '–' : `\`${fallback}\``} | ${about} |`);
+  const rows = variables.map(
+    ({ name, default: fallback, required, about }) =>
+      `| \`${name}\` | ${required ? 'required' : fallback === null || fallback === '' ? '–' : `\`${fallback}\``} | ${about} |`,
+  );
   return `| variable | default | |\n| --- | --- | --- |\n${rows.join('\n')}`;
 }
 
 const files = new Map([
   ['docs/asyncapi.yaml', asyncapi()],
   ['.env.example', envExample()],
-  ...Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [`docs/schemas/${type}.json`, `${JSON.stringify(schemaOf(schema), null, 2)}\n`]),
+  ...Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [
+    `docs/schemas/${type}.json`,
+    `${JSON.stringify(schemaOf(schema), null, 2)}\n`,
+  ]),
   ...Object.entries(SOURCE_TYPES).flatMap(([source, { task_types }]) =>
-    Object.entries(task_types).map(([task, { params }]) => [`docs/schemas/params/${source}.${task}.json`, `${JSON.stringify(schemaOf(params), null, 2)}\n`]),
+    Object.entries(task_types).map(([task, { params }]) => [
+      `docs/schemas/params/${source}.${task}.json`,
+      `${JSON.stringify(schemaOf(params), null, 2)}\n`,
+    ]),
   ),
 ]);
 const readme = join(root, 'README.md');
 if (existsSync(readme)) {
   const text = readFileSync(readme, 'utf8');
-  files.set('README.md', text.replace(/(<!-- variables -->\n)[\s\S]*?(\n<!-- \/variables -->)/, (_, open, close) => `${open}\n${variableTable()}\n${close}`));
+  files.set(
+    'README.md',
+    text.replace(
+      /(<!-- variables -->\n)[\s\S]*?(\n<!-- \/variables -->)/,
+      (_, open, close) => `${open}\n${variableTable()}\n${close}`,
+    ),
+  );
 }
 
 const stale = [];
