@@ -1,19 +1,25 @@
 import type { Catalogue } from '../../manager/catalog/seed';
-import { demoFeeds } from './origin';
+import { demoFeeds } from './demo-feeds';
 
-/** The catalogue that `npm start` shows: every feed of the demo origin, looked at every 30 seconds or every minute. */
+const OFTEN = 'demo: every 30 seconds';
+const SPREAD = 'demo: every minute, spread';
+
+/**
+ * The catalogue that `npm start` shows: every feed of the demo origin, looked at every 30 seconds or every minute.
+ * @param origin address of the demo origin, without a slash at its end
+ */
 export function demoCatalogue(origin: string): Catalogue {
   return {
     cadences: [
-      { name: 'demo: every 30 seconds', interval_seconds: 30 },
-      { name: 'demo: every minute, spread', interval_seconds: 60, spread_seconds: 20 },
+      { name: OFTEN, interval_seconds: 30 },
+      { name: SPREAD, interval_seconds: 60, spread_seconds: 20 },
     ],
-    sources: demoFeeds.map((path, index) => ({
+    sources: Object.keys(demoFeeds).map((path, index) => ({
       type: 'RSS',
       url: `${origin}${path}`,
       name: `Demo ${path.slice(1)}`,
       task_types: 'FEED',
-      cadence: index % 4 === 3 ? 'demo: every minute, spread' : 'demo: every 30 seconds',
+      cadence: index % 4 === 3 ? SPREAD : OFTEN,
     })),
   };
 }

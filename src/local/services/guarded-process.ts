@@ -1,5 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openLog, tailOf } from './open-log';
+import { sendSignal } from './process-of';
+
+export { sendSignal } from './process-of';
 
 /** A server that must not outlive the process that started it, not even when that one is killed. */
 export interface GuardedProcess {
@@ -38,17 +42,19 @@ exit $rc`;
 
 /** Starts a server in a process group of its own, so that Ctrl-C on the terminal reaches only us. */
 export async function startGuarded(options: GuardedOptions): Promise<GuardedProcess> {
-  const log = openSync(options.log_file, 'a');
+  const log = openLog(options.log_file);
   const child = spawn('sh', ['-c', GUARD, options.command, ...options.args], {
-    stdio: ['pipe', log, log, 'pipe'],
+    stdio: ['pipe', log.descriptor, log.descriptor, 'pipe'],
     detached: true,
     env: { ...options.env, PARENT_GONE_SIGNAL: options.orphan_signal },
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
-  closeSync(log);
+  closeSync(log.descriptor);
+  // the pipe breaks when the guard is killed: its end is what tells us
+  child.stdin?.on('error', () => undefined);
   const exited = new Promise<string>((resolve) => {
-    child.once('exit', () => resolve(tailOf(options.log_file)));
+    child.once('exit', () => resolve(tailOf(options.log_file, log.begins_at)));
     child.once('error', (error) => resolve(error.message));
   });
   const pid = await Promise.race([readPid(child), exited.then((tail) => Promise.reject(new Error(tail)))]);
@@ -75,20 +81,29 @@ async function stop(pid: number, exited: Promise<string>, signal: NodeJS.Signals
   await exited;
 }
 
-/** Signals a process if it is still there. */
-export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
+/**
+ * Waits until a server answers.
+ * @param isReady asked again and again; may throw to give up
+ * @throws Error with the cause when the server ends, when `limit_ms` are over or when `signal` is aborted; the server
+ *   is gone then
+ */
+export async function untilReady(
+  server: GuardedProcess,
+  isReady: () => Promise<boolean>,
+  { limit_ms, signal }: { readonly limit_ms: number; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  const ends: string[] = [];
+  void server.exited.then((tail) => ends.push(tail));
   try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
-}
-
-/** The end of a log, where the reason of a failed start stands. */
-export function tailOf(file: string, characters = 2_000): string {
-  try {
-    return readFileSync(file, 'utf8').slice(-characters).trim();
-  } catch {
-    return '';
+    for (const begun = Date.now(); Date.now() - begun < limit_ms;) {
+      if (ends.length > 0) throw new Error(ends.join(''));
+      signal?.throwIfAborted();
+      if (await isReady()) return;
+      await new Promise((done) => setTimeout(done, 30));
+    }
+    throw new Error(`it does not answer after ${limit_ms / 1000} s`);
+  } catch (error: unknown) {
+    await server.stop('SIGTERM', 2_000);
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** A TCP port that is free on loopback now. */
@@ -25,4 +26,27 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
 /** The port wished for if it is free, else another one. */
 export async function freePortNear(wish: number, host = '127.0.0.1'): Promise<number> {
   return (await isFree(wish, host)) ? wish : freePort(host);
+}
+
+/**
+ * Waits until a port that was in use is free again.
+ * @throws Error when it is not within `limit_ms`
+ */
+export async function untilFree(port: number, limit_ms: number): Promise<void> {
+  for (const begun = Date.now(); !(await isFree(port));) {
+    if (Date.now() - begun > limit_ms) throw new Error(`port ${port} is taken`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** A port remembered in a file from the last start, or null. */
+export function rememberedPort(file: string): number | null {
+  if (!existsSync(file)) return null;
+  const port = Number(readFileSync(file, 'utf8'));
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
+}
+
+/** Remembers a port for the next start. */
+export function rememberPort(file: string, port: number): void {
+  writeFileSync(file, String(port));
 }
