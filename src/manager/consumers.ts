@@ -58,6 +58,7 @@ function statuses(parts: ConsumerParts): BatchConsumer<StatusMessage> {
       for (const [reason, count] of Object.entries(recorded.ignored)) metrics.ignored.inc({ reason }, count);
       metrics.folded.inc(recorded.folded);
       metrics.retried.inc(recorded.retried);
+      parts.heartbeats.addSigns(new Set(batch.flatMap(({ value }) => value.worker_id ?? [])));
       observeLag(metrics, batch);
       parts.onFinished(recorded.finished);
       parts.onRecorded(recorded.retried);

@@ -60,10 +60,10 @@ describe('the walls between rooms', () => {
       '@typescript-eslint/no-explicit-any',
       '@typescript-eslint/no-floating-promises',
       '@typescript-eslint/no-non-null-assertion',
+      '@typescript-eslint/no-restricted-imports',
       '@typescript-eslint/switch-exhaustiveness-check',
       'boundaries/dependencies',
       'boundaries/no-unknown-files',
-      '@typescript-eslint/no-restricted-imports',
       'no-restricted-properties',
       'no-restricted-syntax',
     ]);

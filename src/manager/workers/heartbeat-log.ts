@@ -37,6 +37,19 @@ export class HeartbeatLog {
     if (news) this.onNews();
   }
 
+  /**
+   * A status is a sign of life too: a worker that was killed before we heard its first heartbeat is known by what it
+   * accepted, and can be missed.
+   */
+  addSigns(worker_ids: Iterable<string>, now = Date.now()): void {
+    for (const worker_id of worker_ids) {
+      const known = this.#latest.get(worker_id);
+      if (known !== undefined && known.message.source_type !== '') continue;
+      this.#latest.set(worker_id, { message: known?.message ?? unheard(worker_id, now), read_at: now });
+      this.#dirty.add(worker_id);
+    }
+  }
+
   /** The topic was read to its end at this moment, with or without heartbeats in it. */
   noteRead(now = Date.now()): void {
     if (this.#read_at === null || now - this.#read_at > GAP_MS) this.#listening_since = now;
@@ -84,4 +97,10 @@ export class HeartbeatLog {
   #forget(now: number): void {
     for (const [id, { read_at }] of this.#latest) if (now - read_at > 3_600_000) this.#latest.delete(id);
   }
+}
+
+/** What is known of a worker that was only seen in statuses. */
+function unheard(worker_id: string, now: number): HeartbeatMessage {
+  const nothing = { host: '', pid: 0, version: '', running: 0, capacity: 0, done_total: 0, failed_total: 0 };
+  return { worker_id, source_type: '', started_at: new Date(now).toISOString(), stopping: false, ...nothing };
 }

@@ -19,7 +19,8 @@ const upsert: Statement = {
       $10::bigint[], $11::bigint[], $12::boolean[])
       as h (id, source_type, host, pid, version, started_at, age_ms, running, capacity, done_total, failed_total, stopping)
     order by id
-    on conflict (id) do update set last_seen_at = excluded.last_seen_at, running = excluded.running,
+    on conflict (id) do update set source_type = coalesce(nullif(excluded.source_type, ''), w.source_type), host = excluded.host,
+      pid = excluded.pid, version = excluded.version, started_at = excluded.started_at, last_seen_at = excluded.last_seen_at, running = excluded.running,
       capacity = excluded.capacity, done_total = excluded.done_total, failed_total = excluded.failed_total,
       stopping = excluded.stopping, lost_at = null
       where w.last_seen_at <= excluded.last_seen_at`,
