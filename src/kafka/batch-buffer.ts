@@ -1,4 +1,4 @@
-/** Collects records until a batch is due: by count, by age, or because nothing came for a while. */
+/** Collects records until a batch is due: by count, or by the age of its first record while the reader is free. */
 
 /** When a batch goes. */
 export interface BatchBounds {
@@ -6,7 +6,7 @@ export interface BatchBounds {
   readonly size: number;
   /** A batch goes this long after its first record at the latest. */
   readonly timeout_ms: number;
-  /** A batch goes when nothing came for this long. */
+  /** While the reader is free a batch goes this long after its first record; a pause in the topic ends it no later. */
   readonly idle_ms: number;
 }
 
@@ -17,7 +17,6 @@ const BATCHES_AHEAD = 4;
 export class BatchBuffer<T> {
   #records: T[] = [];
   #firstAt = 0;
-  #lastAt = 0;
   #isClosed = false;
   #onRecord: (() => void) | null = null;
   #onRoom: (() => void)[] = [];
@@ -37,7 +36,6 @@ export class BatchBuffer<T> {
   add(records: readonly T[], now = Date.now()): void {
     if (records.length === 0) return;
     if (this.#records.length === 0) this.#firstAt = now;
-    this.#lastAt = now;
     for (const record of records) this.#records.push(record);
     this.#onRecord?.();
   }
@@ -75,7 +73,8 @@ export class BatchBuffer<T> {
   #waitFor(now = Date.now()): number | null {
     if (this.#records.length === 0) return null;
     if (this.#isClosed || this.#records.length >= this.bounds.size) return 0;
-    const due = Math.min(this.#firstAt + this.bounds.timeout_ms, this.#lastAt + this.bounds.idle_ms);
+    // the reader asks only when it has nothing else to do: then the oldest record waits no longer than a pause would last
+    const due = this.#firstAt + Math.min(this.bounds.timeout_ms, this.bounds.idle_ms);
     return Math.max(0, due - now);
   }
 

@@ -44,6 +44,8 @@ export interface ConsumerState {
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 2_000;
 const RESTART_MS = 1_000;
+/** A crash within this time repeats what was recorded in it, which changes nothing. */
+const COMMIT_LINGER_MS = 50;
 /** While Kafka is away a commit is tried for a minute; stopping does not wait for that. */
 const STOP_COMMIT_MS = 1_500;
 
@@ -60,6 +62,7 @@ export class BatchConsumer<T> {
   readonly #consumer: Consumer;
   #applying: Promise<void> | null = null;
   #committing: Promise<void> = Promise.resolve();
+  #hasCommitAhead = false;
   #isStopping = false;
   #hasJoined = false;
   #error: string | null = null;
@@ -223,10 +226,13 @@ export class BatchConsumer<T> {
     }
   }
 
-  /** Commits are coalesced: while one is under way the next one waits and then carries the newest offsets. */
+  /** Commits are coalesced: one waits a moment, or for the one under way, and then carries the newest offsets. */
   #commit(): void {
-    if (this.#options.broadcast === true || !this.#offsets.wantsCommit()) return;
+    if (this.#options.broadcast === true || this.#hasCommitAhead || !this.#offsets.wantsCommit()) return;
+    this.#hasCommitAhead = true;
     this.#committing = this.#committing.then(async () => {
+      if (!this.#isStopping) await new Promise((resolve) => setTimeout(resolve, COMMIT_LINGER_MS));
+      this.#hasCommitAhead = false;
       const offsets = this.#offsets.takeCommit().map((entry) => ({ topic: this.#options.topic, ...entry }));
       if (offsets.length === 0) return;
       // after a rebalance the new owner reads these records again, which changes nothing

@@ -6,10 +6,12 @@ export interface AcceptedTask {
   readonly abort: AbortController;
 }
 
-/** How far ahead of its work a worker accepts: what it finished in this time… */
+/** How far ahead of its work a worker accepts: what it will finish in this time… */
 const AHEAD_MS = 500;
 /** …but never more than this. */
 const MOST_AHEAD = 2_000;
+/** How quick tasks are is forgotten after a pause this long. */
+const RECENT_MS = 10_000;
 
 /**
  * Runs accepted tasks, `concurrency` at a time. Its room follows its speed: slow tasks are accepted as they can run,
@@ -19,7 +21,9 @@ export class TaskRunner {
   readonly #queue: AcceptedTask[] = [];
   // by object, not by task: two attempts of one task may be here at once
   readonly #accepted = new Set<AcceptedTask>();
-  readonly #finishes: number[] = [];
+  #finished = 0;
+  #finished_at = 0;
+  #average_ms = 1_000;
   #running = 0;
   #reserved = 0;
   #seekers: (() => void)[] = [];
@@ -76,10 +80,14 @@ export class TaskRunner {
       await this.waitForRoom(Math.min(100, deadline - Date.now()));
   }
 
+  /** Places there are: what can run at once, or what tasks as quick as the last ones would need for `AHEAD_MS`. */
   #limit(): number {
-    const since = Date.now() - AHEAD_MS;
-    while (this.#finishes.length > 0 && (this.#finishes[0] ?? since) < since) this.#finishes.shift();
-    return Math.max(this.concurrency, Math.min(MOST_AHEAD, this.#finishes.length * 2));
+    const isRecent = performance.now() - this.#finished_at < RECENT_MS;
+    if (!isRecent || this.#finished < this.concurrency) return this.concurrency;
+    return Math.max(
+      this.concurrency,
+      Math.min(MOST_AHEAD, Math.floor((this.concurrency * AHEAD_MS) / this.#average_ms)),
+    );
   }
 
   #next(): void {
@@ -87,14 +95,23 @@ export class TaskRunner {
       const task = this.#queue.shift();
       if (task === undefined) return;
       this.#running += 1;
+      const begun = performance.now();
       void this.work(task).finally(() => {
         this.#running -= 1;
         this.#accepted.delete(task);
-        if (this.#finishes.length < MOST_AHEAD) this.#finishes.push(Date.now());
+        this.#note(performance.now() - begun);
         this.#next();
         this.#rouse();
       });
     }
+  }
+
+  #note(took_ms: number): void {
+    this.#finished += 1;
+    this.#finished_at = performance.now();
+    // the first tasks are the whole average, later ones a twentieth of it
+    const weight = Math.max(1 / this.#finished, 0.05);
+    this.#average_ms = Math.max(0.5, this.#average_ms * (1 - weight) + took_ms * weight);
   }
 
   #rouse(): void {
