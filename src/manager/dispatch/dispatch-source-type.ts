@@ -8,7 +8,7 @@ import type { MessageProducer } from '../../kafka/producer';
 import { applyEvidence } from '../transitions/apply-evidence';
 import { failureFoundByManager } from '../transitions/evidence';
 import { closeDispatch, markChunkQueued, markDelayedQueued } from '../transitions/mark-queued';
-import { countQueued, findBestGroup, readChunk, readDueDelays } from './read-tasks';
+import { countQueued, findBestGroup, readChunk, readDueDelays, type DispatchableGroup } from './read-tasks';
 import { envelopeOf, type TaskEnvelope, type TaskRow } from './task-row';
 
 /** Tasks read, sent and marked together; a crash repeats at most this many. */
@@ -55,9 +55,18 @@ export async function dispatchSourceType(
   });
 }
 
+/** Tasks of a group behind the id `after`; `isEnd`: there are no more. */
+interface Chunk {
+  readonly group_id: number;
+  readonly after: string;
+  readonly rows: readonly TaskRow[];
+  readonly isEnd: boolean;
+}
+
 class TopicRun {
   #sent = 0;
   #refused = 0;
+  #ahead: Chunk | null = null;
 
   constructor(
     private readonly parts: DispatchParts,
@@ -98,21 +107,42 @@ class TopicRun {
   private async sendGroupChunk(credit: number): Promise<boolean> {
     const group = await findBestGroup(this.client, this.source_type);
     if (group === undefined) return false;
-    const limit = Math.min(CHUNK, credit);
-    const rows = await readChunk(this.client, group.id, group.dispatched_through, limit, this.parts.timeout_seconds);
+    const read = await this.chunkOf(group, Math.min(CHUNK, credit));
+    const rows = read.rows.slice(0, credit);
     const last = rows.at(-1);
     if (last === undefined) {
       await closeDispatch(this.client, group.id, group.dispatched_through);
       return true;
     }
     const { envelopes, refused } = this.compose(rows);
-    await this.send(envelopes);
+    // the connection has nothing to do while Kafka is written: it reads the next chunk
+    const mayHaveMore = !read.isEnd && credit >= 2 * CHUNK;
+    const [sent, ahead] = await Promise.allSettled([
+      this.send(envelopes),
+      mayHaveMore ? this.readAfter(group.id, last.id, CHUNK) : Promise.resolve(null),
+    ]);
+    if (sent.status === 'rejected') throw sent.reason;
+    if (ahead.status === 'rejected') throw ahead.reason;
+    this.#ahead = ahead.value;
     await inTransaction(this.client, async () => {
       await this.fail(refused);
-      const isLast = rows.length < limit;
+      const isLast = read.isEnd && rows.length === read.rows.length;
       this.#sent += await markChunkQueued(this.client, group.id, group.dispatched_through, last.id, isLast);
     });
     return true;
+  }
+
+  /** The next chunk of a group: read ahead if it is the one that follows, else read now. */
+  private async chunkOf(group: DispatchableGroup, limit: number): Promise<Chunk> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const fits = ahead !== null && ahead.group_id === group.id && ahead.after === group.dispatched_through;
+    return fits ? ahead : this.readAfter(group.id, group.dispatched_through, limit);
+  }
+
+  private async readAfter(group_id: number, after: string, limit: number): Promise<Chunk> {
+    const rows = await readChunk(this.client, group_id, after, limit, this.parts.timeout_seconds);
+    return { group_id, after, rows, isEnd: rows.length < limit };
   }
 
   /** Tasks that cannot be sent at all: their source is gone, or the message is larger than Kafka takes. */
