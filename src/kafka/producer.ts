@@ -37,6 +37,7 @@ export class MessageProducer {
   readonly #partitions = new Map<string, Promise<number>>();
   #isConnected = false;
   #error: string | null = null;
+  #succeeded_at = 0;
   #next = 0;
 
   constructor(private readonly client: KafkaClient) {
@@ -123,12 +124,15 @@ export class MessageProducer {
   }
 
   async #watch<T>(work: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
     try {
       const result = await work();
       this.#error = null;
+      this.#succeeded_at = performance.now();
       return result;
     } catch (error) {
-      this.#error = error instanceof Error ? error.message : String(error);
+      // a request from before the outage may give up after others got through again: that is no news
+      if (begun >= this.#succeeded_at) this.#error = error instanceof Error ? error.message : String(error);
       throw error;
     }
   }
