@@ -79,9 +79,10 @@ test('Postgres and Kafka killed in the middle of the work: everything waits, say
   expect((await call(`${manager.url}/api/v1/task_group/`)).status).toBe(200);
   services = await services.revive('kafka');
   await waitFor('the group to end', async () => (await numbers()).open === 0, 90_000);
-  await waitFor('readiness', async () => (await ready()).ready, 60_000).catch(async () => {
+  await waitFor('readiness', async () => (await ready()).ready, 60_000).catch(async (error: unknown) => {
     // says which part it is
     expect((await ready()).parts.filter(({ ok }) => !ok)).toEqual([]);
+    throw error;
   });
 
   const { host, port, user, password, database } = services.postgres;
