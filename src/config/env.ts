@@ -46,6 +46,25 @@ export interface Config {
       readonly user_agent: string;
       readonly connections_per_host: number;
     };
+    readonly vk: { readonly api_base: string; readonly tokens: readonly string[] };
+    readonly youtube: {
+      readonly api_base: string;
+      readonly feed_base: string;
+      readonly api_keys: readonly string[];
+    };
+  };
+  readonly storage: StorageConfig;
+}
+
+/** Where files are kept. */
+export interface StorageConfig {
+  /** `file:<folder>` or `s3://bucket/prefix`. */
+  readonly url: string;
+  readonly s3: {
+    readonly endpoint: string | null;
+    readonly region: string;
+    readonly access_key_id: string | null;
+    readonly secret_access_key: string | null;
   };
 }
 
@@ -201,6 +220,21 @@ function assemble(values: Values): Config {
         allow_private: values.list('HTTP_ALLOW_PRIVATE'),
         user_agent: values.must('PARSER_USER_AGENT'),
         connections_per_host: values.number('PARSER_HOST_CONNECTIONS'),
+      },
+      vk: { api_base: values.must('VK_API_BASE'), tokens: values.list('VK_TOKENS') },
+      youtube: {
+        api_base: values.must('YOUTUBE_API_BASE'),
+        feed_base: values.must('YOUTUBE_FEED_BASE'),
+        api_keys: values.list('YOUTUBE_API_KEYS'),
+      },
+    },
+    storage: {
+      url: values.must('STORAGE_URL'),
+      s3: {
+        endpoint: values.text('S3_ENDPOINT'),
+        region: values.must('S3_REGION'),
+        access_key_id: values.text('S3_ACCESS_KEY_ID'),
+        secret_access_key: values.text('S3_SECRET_ACCESS_KEY'),
       },
     },
   };

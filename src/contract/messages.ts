@@ -67,7 +67,10 @@ export const statusMessage = z.object({
     .pipe(z.enum(REPORTED_STATUSES)),
   occurred_at: instant.optional(),
   worker_id: z.string().min(1).max(255).nullish(),
-  progress: z.object({ done: count, total: count.nullish() }).nullish(),
+  progress: z
+    .object({ done: count, total: count.nullish(), detail: json.optional() })
+    .nullish()
+    .describe('How far the task is; `detail` is shown to people as it is'),
   result: json.nullish(),
   cursor: json.nullish(),
   next_check: z

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { taskTypeOf } from '../contract/source-types';
+import { noArtifacts } from './runtime/no-artifacts';
 import {
   giveUp,
   ParserError,
@@ -33,7 +34,7 @@ export async function runOnce(
       (within) =>
         parser.run(
           { ...task, task_id: randomUUID(), attempt: 1 },
-          { signal: within, emit: async (item) => onItem(item), progress: () => undefined },
+          { signal: within, emit: async (item) => onItem(item), progress: () => undefined, artifacts: noArtifacts },
         ),
       (cause) => new ParserError('timeout', `The task ran longer than ${timeout_seconds} s.`, { cause }),
     );

@@ -25,7 +25,7 @@ export class RssParser implements Parser {
   readonly #http: Http;
   readonly #pool = new FeedPool();
 
-  constructor(config: ParserConfig) {
+  constructor(config: Pick<ParserConfig, 'http'>) {
     this.#http = new Http(config.http);
   }
 

@@ -3,7 +3,7 @@ import { parseAllowList } from '../../contract/address';
 import { guardedConnector, type Resolve } from './guarded-connector';
 import { HostGate } from './host-gate';
 import { connectionErrorOf, statusErrorOf } from './http-errors';
-import { isPermanent, isRedirect, nextHop, type Hop } from './next-hop';
+import { isPermanent, isRedirect, nextHop, type Hop, type Method } from './next-hop';
 import { ParserError } from './parser';
 import type { ParserConfig } from './parser-config';
 import { ACCEPT_ENCODING, readBody } from './read-body';
@@ -31,15 +31,17 @@ export const DEFAULT_LIMITS: HttpLimits = {
 };
 
 export interface HttpRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: Method;
   /** Any case; headers of the connection itself (Host, Content-Length, …) are ignored. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly signal: AbortSignal;
   readonly limits?: Partial<HttpLimits>;
+  /** `any`: answers of 400 and above come back with their body, for APIs that explain themselves there. */
+  readonly statuses?: 'success' | 'any';
 }
 
-/** An answer with a status below 400. */
+/** An answer; its status is below 400 unless `statuses: 'any'` was asked for. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: Buffer;
@@ -74,7 +76,8 @@ export class Http {
 
   /**
    * Fetches an address, following redirects.
-   * @throws ParserError with the contract's code for every failure, answers of 400 and above included; the reason of
+   * @throws ParserError with the contract's code for every failure, answers of 400 and above included
+   * unless `statuses` says otherwise; the reason of
    * `options.signal` when it aborts
    */
   async fetch(url: string, options: HttpRequest): Promise<HttpAnswer> {
@@ -96,7 +99,7 @@ export class Http {
           return await withinDeadline(
             left_ms,
             options.signal,
-            (signal) => this.#hop(from, headers, limits, signal),
+            (signal) => this.#hop(from, headers, limits, signal, options.statuses === 'any'),
             onDeadline,
           );
         } finally {
@@ -124,6 +127,7 @@ export class Http {
     headers: Record<string, string>,
     limits: HttpLimits,
     signal: AbortSignal,
+    takesAny: boolean,
   ): Promise<Omit<HttpAnswer, 'permanent_url'> | { status: number; location: string | undefined }> {
     try {
       const answer = await request(url, {
@@ -139,7 +143,7 @@ export class Http {
         discard(answer.body);
         return { status, location: header('location') };
       }
-      const failure = statusErrorOf(status, header);
+      const failure = takesAny ? null : statusErrorOf(status, header);
       if (failure !== null || status === 304) discard(answer.body);
       if (failure !== null) throw failure;
       const bytes = status === 304 ? Buffer.alloc(0) : await readAnswer(answer, header('content-encoding'), limits);

@@ -1,9 +1,12 @@
 import { ParserError } from './parser';
 
+/** What a request may ask. */
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** One request of a chain. */
 export interface Hop {
   readonly url: URL;
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   readonly body: string | Buffer | undefined;
 }
 

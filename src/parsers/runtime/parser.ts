@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ErrorCode } from '../../contract/error-codes';
 import type { SourceType } from '../../contract/source-types';
 
@@ -38,8 +39,35 @@ export interface ParserContext {
   readonly signal: AbortSignal;
   /** Hands over one record. Resolves when the runtime has room for more; all are acknowledged before `completed`. */
   emit(item: ParsedItem): Promise<void>;
-  /** Reports progress; at most one message a second leaves the worker. */
-  progress(done: number, total?: number): void;
+  /**
+   * Reports progress; at most one message a second leaves the worker.
+   * @param detail what a person should see beside the numbers, for example the states of the steps; small
+   */
+  progress(done: number, total?: number, detail?: Readonly<Record<string, unknown>>): void;
+  /** The task's result files. They are announced with its last status, also when it fails. */
+  readonly artifacts: ArtifactSink;
+}
+
+/** Takes the result files of one task. */
+export interface ArtifactSink {
+  /**
+   * Stores a file under `runs/<task_id>/<name>`; resolves when it is durable. The same name again replaces the file.
+   * @param name `[A-Za-z0-9_.-]`, 1 to 128 characters, no dot in front
+   * @param content the bytes; a stream is never held in memory whole
+   * @param content_type by the name's extension unless given
+   * @throws ParserError `config` for a name that is not allowed, `internal` when the storage refuses
+   */
+  write(name: string, content: Buffer | Readable, content_type?: string): Promise<StoredArtifact>;
+}
+
+/** One stored file, as it is announced in a status. */
+export interface StoredArtifact {
+  readonly name: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly content_type: string;
+  readonly storage_key: string;
 }
 
 /** One parsed record, before the runtime adds source, task and attempt. Times are ISO 8601 UTC. */
@@ -77,6 +105,8 @@ export class ParserError extends Error {
       readonly retry_after_ms?: number;
       /** The schedule is not due before this moment, also when no attempt is left. */
       readonly next_check?: { readonly not_before: string; readonly reason: string };
+      /** What there is to show although the attempt failed. */
+      readonly result?: Readonly<Record<string, unknown>>;
       readonly cause?: unknown;
     } = {},
   ) {

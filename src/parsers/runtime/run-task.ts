@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../contract/error-codes';
 import type { TaskMessage } from '../../contract/messages';
 import { MessageTooLarge } from '../../kafka/producer';
-import { ParserError, type ParsedItem, type Parser, type ParserContext } from './parser';
+import { noArtifacts } from './no-artifacts';
+import { ParserError, type ArtifactSink, type ParsedItem, type Parser, type ParserContext } from './parser';
 import type { Report } from './reporter';
 
 /** Why a task's signal was aborted. */
@@ -24,8 +25,12 @@ const MESSAGE_LIMIT = 2_000;
 export interface RunTaskParts {
   readonly parser: Parser;
   sendItem(item: ParsedItem): Promise<void>;
-  sendProgress(progress: { done: number; total: number | null }): void;
+  sendProgress(progress: Progress): void;
+  /** Where the task's files go; absent: it has no storage. */
+  readonly artifacts?: ArtifactSink;
 }
+
+type Progress = NonNullable<Report['progress']>;
 
 /**
  * Runs one task to its last report: `completed` only after every item is acknowledged, `failed` with the parser's
@@ -46,6 +51,7 @@ export async function runTask(message: TaskMessage, abort: AbortController, part
         await items.add(item);
       },
       progress: limitProgress(parts.sendProgress),
+      artifacts: parts.artifacts ?? noArtifacts,
     };
     const outcome = await untilAborted(parts.parser.run(taskOf(message), context), abort.signal);
     await items.settled();
@@ -95,8 +101,9 @@ export function failureOf(error: unknown, timeout_seconds: number): Report {
   if (!(error instanceof ParserError)) {
     return failed('internal', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
-  const { retryable, retry_after_ms, next_check } = error.instruction;
+  const { retryable, retry_after_ms, next_check, result } = error.instruction;
   const report = failed(error.code, error.message, retryable);
+  if (result !== undefined) report.result = { ...result };
   if (retry_after_ms !== undefined && report.error) report.error.retry_after_ms = retry_after_ms;
   return next_check === undefined ? report : { ...report, next_check };
 }
@@ -136,10 +143,10 @@ class ItemsInFlight {
 
 function limitProgress(send: RunTaskParts['sendProgress']): ParserContext['progress'] {
   let last = 0;
-  return (done, total) => {
+  return (done, total, detail) => {
     const now = Date.now();
     if (now - last < PROGRESS_MS) return;
     last = now;
-    send({ done, total: total ?? null });
+    send({ done, total: total ?? null, ...(detail === undefined ? {} : { detail: { ...detail } }) });
   };
 }

@@ -6,6 +6,7 @@ import { RssParser } from '../../../src/parsers/rss/rss-parser';
 import { runOnce } from '../../../src/parsers/run-once';
 import type { ParsedItem, ParserOutcome, ParserTask } from '../../../src/parsers/runtime/parser';
 import { onFileEnd } from '../../support/clean-up';
+import { parserConfig, parserContext } from '../../support/parsers';
 import { serve, type LocalSite } from '../runtime/local-site';
 import { FEEDS } from './feeds';
 
@@ -31,7 +32,7 @@ async function feedAt(listener: RequestListener) {
     const source = { id: 1, url: site.url + path, external_id: null, name: null, settings };
     const outcome: ParserOutcome = await parser.run(
       { task_id: 'x', attempt: 1, task_type: 'FEED', source, params, cursor },
-      { signal: never, emit: async (item) => void items.push(item), progress: () => undefined },
+      parserContext({ items }, never),
     );
     // as it travels
     cursor = JSON.parse(JSON.stringify(outcome.cursor)) as ParserTask['cursor'];
@@ -206,9 +207,7 @@ test.each([
 
 test('a cursor of another shape is as if there were none', async () => {
   const site: LocalSite = await serve((_, response) => response.end(FEEDS.RSS2));
-  const parser = await createParser('RSS', {
-    http: { allow_private: [site.place], user_agent: 'x', connections_per_host: 2 },
-  });
+  const parser = await createParser('RSS', parserConfig({ allow_private: [site.place] }));
   const items: ParsedItem[] = [];
   const cursor = { etag: 5, hints: 'x', doubled_ids: { a: 1 }, permanent_seen: 'many', body_sha256: null };
   const source = { id: 1, url: site.url, external_id: null, name: null, settings: {} };
@@ -221,7 +220,7 @@ test('a cursor of another shape is as if there were none', async () => {
 });
 
 describe('one run without Kafka', () => {
-  const config = { http: { allow_private: ['127.0.0.1'], user_agent: 'x', connections_per_host: 2 } };
+  const config = parserConfig({ allow_private: ['127.0.0.1'] });
   const source = { id: 1, url: 'http://127.0.0.1:1/', external_id: null, name: null, settings: {} };
   const run = async (task_type: string, url: string, { timeout_seconds = 10, params = {}, signal = never } = {}) =>
     runOnce(
