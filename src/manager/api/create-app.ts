@@ -5,6 +5,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { pinoHttp, type Options } from 'pino-http';
 import * as swaggerUi from 'swagger-ui-express';
@@ -89,6 +90,15 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
   // an import of millions of lines over a slow line takes longer than Node's five minutes
   app.getHttpServer().requestTimeout = LONGEST_REQUEST_MS;
   return app;
+}
+
+/** The OpenAPI document of the routes, made without database and Kafka: controllers are read, not built. */
+export async function describeApi(): Promise<OpenAPIObject> {
+  const app = await NestFactory.create(
+    { module: ApiModule, controllers, providers: [{ provide: Manager, useValue: null }] },
+    { preview: true, logger: false, abortOnError: false },
+  );
+  return openapiDocument(app, true);
 }
 
 function requestId(request: Request & { id?: unknown }, response: Response, next: NextFunction): void {
