@@ -44,6 +44,7 @@ const walls = {
   transitions: ['transitions', ...shared],
   // stages never import each other
   ...Object.fromEntries(STAGES.map((stage) => [stage, [stage, 'cadence', 'transitions', ...shared]])),
+  retention: ['retention', 'storage', 'cadence', 'transitions', ...shared],
   steering: ['steering', 'transitions', 'cadence', ...STAGES, ...shared],
   insight: ['insight', 'cadence', 'dispatch', ...shared],
   composition: [
@@ -74,6 +75,9 @@ const walls = {
   storage: ['storage', 'lifecycle', ...foundation],
   // siblings never import each other
   ...Object.fromEntries(PARSERS.map((parser) => [parser, [parser, 'runtime', ...foundation]])),
+  // these two keep more than result files: checkpoints and scripts
+  'csv-api': ['csv-api', 'runtime', 'storage', ...foundation],
+  script: ['script', 'runtime', 'storage', ...foundation],
   parsers: ['parsers', 'runtime', 'storage', ...PARSERS, ...foundation, 'lifecycle', 'kafka'],
   local: ['local', 'parsers', 'cadence', ...STAGES, ...shared],
   cli: ['cli', 'storage', 'local', 'parsers', 'runtime', 'api', 'composition', 'cadence', ...STAGES, ...shared],
