@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { status, type Answer } from './answers';
 import { demoFeeds } from './demo-feeds';
 import { answerLoad } from './load-feeds';
+import { TelegramStandIn } from './telegram';
 
 /** The demo origin: an HTTP server on loopback whose feeds answer like the real world's, errors included. */
 
@@ -11,6 +12,8 @@ export interface Origin {
   readonly port: number;
   /** Requests answered so far. */
   readonly requests: () => number;
+  /** What its bot was told to say. */
+  readonly telegram: TelegramStandIn;
   stop(): Promise<void>;
 }
 
@@ -31,9 +34,12 @@ export async function startOrigin({
   now = Date.now,
 }: OriginOptions = {}): Promise<Origin> {
   let requests = 0;
+  const telegram = new TelegramStandIn();
   const server = createServer((request, response) => {
     requests += 1;
     const [path = '/', query = ''] = (request.url ?? '/').split('?');
+    if (path.startsWith('/telegram/'))
+      return void telegram.answer(request, response, path).catch(() => response.destroy());
     if (path.startsWith('/load/')) return answerLoad(path, query, request, response);
     answerOf(path)(request, response, `http://${request.headers.host ?? host}`, now());
   });
@@ -47,6 +53,7 @@ export async function startOrigin({
     url: `http://${host}:${bound}`,
     port: bound,
     requests: () => requests,
+    telegram,
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

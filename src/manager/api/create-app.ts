@@ -19,6 +19,7 @@ import { HealthController } from './health.controller';
 import { InsightController } from './insight.controller';
 import { NestLog } from './nest-log';
 import { methodsByPath, openapiDocument } from './openapi';
+import { NoticeController, NoticeRuleController } from './notice.controller';
 import { ProblemFilter } from './problem.filter';
 import { HttpProblem, unsupported } from './problem';
 import { readBody } from './read-body';
@@ -44,6 +45,8 @@ const controllers = [
   WorkerController,
   TopicController,
   DeadLetterController,
+  NoticeRuleController,
+  NoticeController,
   DictionaryController,
 ];
 
