@@ -1,11 +1,13 @@
 import type { Catalogue } from '../../manager/catalog/seed';
 import { demoFeeds } from './demo-feeds';
+import { demoVkSources } from './vk/demo-sources';
 
 const OFTEN = 'demo: every 30 seconds';
 const SPREAD = 'demo: every minute, spread';
 
 /**
- * The catalogue that `npm start` shows: every feed of the demo origin, looked at every 30 seconds or every minute.
+ * The catalogue that `npm start` shows: every feed of the demo origin and walls of its VK, looked at every 30
+ * seconds or every minute.
  * @param origin address of the demo origin, without a slash at its end
  */
 export function demoCatalogue(origin: string): Catalogue {
@@ -14,12 +16,16 @@ export function demoCatalogue(origin: string): Catalogue {
       { name: OFTEN, interval_seconds: 30 },
       { name: SPREAD, interval_seconds: 60, spread_seconds: 20 },
     ],
-    sources: Object.keys(demoFeeds).map((path, index) => ({
-      type: 'RSS',
-      url: `${origin}${path}`,
-      name: `Demo ${path.slice(1)}`,
-      task_types: 'FEED',
-      cadence: index % 4 === 3 ? SPREAD : OFTEN,
-    })),
+    sources: [...demoFeedSources(origin), ...demoVkSources(SPREAD)],
   };
+}
+
+function demoFeedSources(origin: string): Record<string, unknown>[] {
+  return Object.keys(demoFeeds).map((path, index) => ({
+    type: 'RSS',
+    url: `${origin}${path}`,
+    name: `Demo ${path.slice(1)}`,
+    task_types: 'FEED',
+    cadence: index % 4 === 3 ? SPREAD : OFTEN,
+  }));
 }
