@@ -9,11 +9,12 @@ export type WallAddress =
 
 const HOST = /^(?:https?:)?(?:\/\/)?(?:[a-z0-9-]+\.)*(?:vk\.com|vk\.ru|vkontakte\.ru)(?:[/?#]|$)/i;
 /** Old and numbered names of communities. */
-const COMMUNITY = /^(?:club|public|event|board)(\d{1,12})$/;
-const USER = /^id(\d{1,12})$/;
+const COMMUNITY = /^(?:club|public|event|board)(\d+)$/;
+const USER = /^id(\d+)$/;
 /** `wall-1_2` and whatever else carries its owner's id in front. */
-const OWNED = /^(?:wall|photos?|videos?|clips?|albums?|audios?|topic|market|story|write)(-?\d{1,12})(?:_\w+)?$/;
-const NUMBER = /^-?\d{1,12}$/;
+const OWNED = /^(?:wall|photos?|videos?|clips?|albums?|audios?|topic|market|story|write)(-?\d+)(?:_\w+)?$/;
+const MOST_ID = 999_999_999_999;
+const NUMBER = /^-?\d+$/;
 /** 2 to 32 letters, digits, underscores and single dots inside, not digits alone (vk.com/faq18028). */
 const NAME = /^(?=.*[a-z_])[a-z0-9_]+(?:\.[a-z0-9_]+)*$/;
 /** Pages of the site, not of anybody. */
@@ -51,7 +52,7 @@ function nameOf(text: string): WallAddress | null {
 }
 
 function ownerOf(owner_id: number): WallAddress | null {
-  return owner_id === 0 ? null : { owner_id };
+  return owner_id === 0 || Math.abs(owner_id) > MOST_ID ? null : { owner_id };
 }
 
 function shownOver(url: URL): WallAddress | null {
