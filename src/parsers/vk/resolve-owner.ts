@@ -4,13 +4,7 @@ import type { VkCalls } from './vk-client';
 import { resolvedName } from './vk-shapes';
 import type { WallCursor } from './wall-cursor';
 
-/** Whose wall a source means, as a number. */
-export interface Owner {
-  /** Negative for communities. */
-  readonly id: number;
-  /** For the cursor; null when the number was given. */
-  readonly resolved: WallCursor['owner'];
-}
+type Owner = NonNullable<WallCursor['owner']>;
 
 /**
  * Finds the numeric id: from the settings, the address, the cursor, and only then by asking VK.
@@ -18,19 +12,19 @@ export interface Owner {
  */
 export async function resolveOwner(source: ParserTask['source'], before: WallCursor, calls: VkCalls): Promise<Owner> {
   const given = source.settings['owner_id'];
-  if (typeof given === 'number' && Number.isSafeInteger(given) && given !== 0) return { id: given, resolved: null };
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given !== 0) return { id: given, screen_name: null };
   if (source.url === null) throw giveUp('config', 'The source has no address.');
   const address = wallAddressOf(source.url);
   if (address === null)
     throw giveUp('config', 'The address is no wall of VK; give vk.com/name, club123, id123, -123 or @name.');
-  if ('owner_id' in address) return { id: address.owner_id, resolved: null };
+  if ('owner_id' in address) return { id: address.owner_id, screen_name: null };
   const { screen_name } = address;
-  if (before.owner?.screen_name === screen_name) return { id: before.owner.id, resolved: before.owner };
+  if (before.owner?.screen_name === screen_name) return before.owner;
   const found = await calls.call('utils.resolveScreenName', { screen_name }, resolvedName);
   if (Array.isArray(found)) throw giveUp('http_404', `Nobody at VK has the name ${screen_name}.`);
   const id = idOf(found.type, found.object_id);
   if (id === null) throw giveUp('config', `${screen_name} is no user and no community but a VK ${found.type}.`);
-  return { id, resolved: { id, screen_name } };
+  return { id, screen_name };
 }
 
 function idOf(type: string, object_id: number): number | null {

@@ -16,7 +16,7 @@ import { resolveOwner } from './resolve-owner';
 import { TokenPool, type PoolOptions } from './token-pool';
 import { openCalls, type VkCalls, type VkClientParts } from './vk-client';
 import { groupList, userList, wallPage } from './vk-shapes';
-import { cursorOf, type WallCursor } from './wall-cursor';
+import { cursorFor, cursorOf, type WallCursor } from './wall-cursor';
 
 /** Reads walls of VK, and facts about whose they are. */
 
@@ -53,7 +53,7 @@ export class VkParser implements Parser {
     const calls = openCalls(this.#parts, context.signal);
     const before = cursorOf(task.cursor);
     const owner = await resolveOwner(task.source, before, calls);
-    const cursor = { owner: owner.resolved, newest: before.newest };
+    const cursor = cursorFor(owner, before);
     if (task.task_type === 'GROUP_INFO') return readProfile(owner.id, cursor, calls, context);
     if (task.task_type === 'WALL') return this.#readWall(task, owner.id, cursor, calls, context);
     throw giveUp('config', `VK has no task type ${task.task_type}.`);

@@ -50,11 +50,14 @@ test('a request is a form with the version, its token in a header and nowhere el
   });
 });
 
-test('another address in the same schedule is looked up anew', async () => {
+test('another address in the same schedule is another wall: looked up anew, and read without the watermark', async () => {
   const { ask } = await vkAt();
   await ask();
-  expect((await ask({ url: '@demo_person' })).result).toMatchObject({ owner_id: 102, requests: 2 });
-  expect((await ask({ settings: { owner_id: -103 } })).result).toMatchObject({ owner_id: -103, requests: 1 });
+  const person = await ask({ url: '@demo_person' });
+  expect(person.result).toMatchObject({ owner_id: 102, requests: 2, items: 12, reached: 'end' });
+  const given = await ask({ settings: { owner_id: -103 } });
+  expect(given.result).toMatchObject({ owner_id: -103, requests: 1, items: 40, reached: 'end' });
+  expect(given.cursor).toMatchObject({ owner: { id: -103, screen_name: null } });
 });
 
 test('a post becomes an item with its author, pictures and counters', async () => {
@@ -85,7 +88,6 @@ test('a post becomes an item with its author, pictures and counters', async () =
     payload: {
       post_type: 'post',
       is_pinned: false,
-      marked_as_ads: false,
       counters: { likes: n % 97, views: n % 9999 },
     },
   });
