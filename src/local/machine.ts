@@ -151,7 +151,7 @@ export class Machine {
   async #seed(): Promise<void> {
     if (this.#origin === null) return;
     const file = join(this.options.data, 'demo-catalogue.json');
-    writeFileSync(file, JSON.stringify(demoCatalogue(this.#origin.url), null, 2));
+    writeFileSync(file, JSON.stringify(demoCatalogue(this.#origin.url, this.env), null, 2));
     await this.#command(['seed', '--file', file]);
   }
 

@@ -122,9 +122,11 @@ test('the demo points the parser at the stand-in, unless the environment has a V
     VK_API_BASE: 'http://127.0.0.1:1/vk/method',
     VK_TOKENS: 'vk-demo-one,vk-demo-two',
   });
-  for (const name of ['VK_TOKENS', 'VK_TOKENS_FILE', 'VK_API_BASE'])
+  for (const name of ['VK_TOKENS', 'VK_TOKENS_FILE', 'VK_API_BASE']) {
     expect(demoVkEnvironment({ [name]: 'x' }, 'http://127.0.0.1:1')).toEqual({});
-  const urls = demoVkSources('often').map(({ url }) => String(url));
+    expect(demoVkSources('often', { [name]: 'x' })).toEqual([]);
+  }
+  const urls = demoVkSources('often', {}).map(({ url }) => String(url));
   // one wall that puts the tokens to rest would do so to all of them
   expect(urls.filter((url) => /flood|limit/.test(url))).toEqual([]);
   expect(new Set(urls).size).toBe(urls.length);

@@ -23,6 +23,8 @@ export const DAY_LIMITS: Readonly<Record<string, number>> = {
 export const COOLING_MS = 5 * 60_000;
 /** How long a token pauses after error 6. */
 export const SLOW_MS = 1_000;
+/** A task is kept for a wait up to this; beyond it it fails, and its schedule is what waits. */
+const MOST_TASK_WAIT_MS = 15 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** When VK's days begin is not documented; Moscow's midnight is taken, where VK is at home (UTC+3 all year). */
 const MOSCOW_MS = 3 * 3_600_000;
@@ -167,8 +169,7 @@ export class TokenPool {
       ? 'VK asked every token to pause (flood control)'
       : `Every token has used up its calls of ${method}`;
     return new ParserError('quota', `${why}; the first is back at ${not_before}.`, {
-      retryable: true,
-      retry_after_ms: until - now,
+      ...(until - now <= MOST_TASK_WAIT_MS ? { retryable: true, retry_after_ms: until - now } : { retryable: false }),
       next_check: { not_before, reason: isFlood ? 'flood_control' : 'day_limit' },
     });
   }

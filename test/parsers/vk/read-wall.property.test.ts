@@ -191,6 +191,28 @@ test('posts of the same second as the watermark are read again', async () => {
   expect((await read(wall, { watermark: newest })).posts_by_id.has(2)).toBe(true);
 });
 
+test('a post that two pages show is handed over once, and again when it was edited between them', async () => {
+  const handed = async (change: (wall: Wall) => void) => {
+    const wall = wallOf(150, null);
+    const ids: number[] = [];
+    await readWall({
+      fetchPage: async (offset, count) => {
+        const page = wall.page(offset, count);
+        if (offset === 0) change(wall);
+        return page;
+      },
+      onPost: async ({ id }) => void ids.push(id),
+      watermark: null,
+      not_before: null,
+      max_pages: 5,
+      now: wall.clock,
+    });
+    return ids.length;
+  };
+  expect(await handed(() => undefined)).toBe(150);
+  expect(await handed((wall) => wall.edit(97))).toBe(151);
+});
+
 test('pages and age have caps, and a wall behind the cap says so', async () => {
   const wall = wallOf(1_000, null);
   expect(await read(wall, { max_pages: 2 })).toMatchObject({ pages: 2, posts: 195, reached: 'page_limit' });

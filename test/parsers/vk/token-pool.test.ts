@@ -80,14 +80,17 @@ test('the calls of a day are counted for each token and method, and end at midni
   expect(taken.filter((secret) => secret === 'a')).toHaveLength(3);
   const refused = await refusalOf(pool.take('wall.get', never));
   expect(refused.code).toBe('quota');
-  expect(refused.instruction).toMatchObject({
-    retryable: true,
-    retry_after_ms: 9 * HOUR_MS,
+  // no task is kept open for nine hours; its schedule waits
+  expect(refused.instruction).toEqual({
+    retryable: false,
     next_check: { not_before: '2026-11-23T21:00:00.000Z', reason: 'day_limit' },
   });
   // other methods have counts of their own
   await expect(take('users.get')).resolves.toEqual(expect.any(String));
-  clock.now = Date.UTC(2026, 10, 23, 21);
+  clock.now += 9 * HOUR_MS - 60_000;
+  const late = await refusalOf(pool.take('wall.get', never));
+  expect(late.instruction).toMatchObject({ retryable: true, retry_after_ms: 60_000 });
+  clock.now += 60_000;
   await expect(takes(6)).resolves.toHaveLength(6);
 });
 

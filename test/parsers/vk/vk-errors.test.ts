@@ -98,8 +98,7 @@ describe('errors of VK', () => {
     await expect(ask({ url: 'club101' })).rejects.toMatchObject({
       code: 'quota',
       instruction: {
-        retryable: true,
-        retry_after_ms: 9 * 3_600_000,
+        retryable: false,
         next_check: { not_before: '2026-11-23T21:00:00.000Z', reason: 'day_limit' },
       },
     });

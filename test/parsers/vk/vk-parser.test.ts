@@ -205,6 +205,13 @@ test.each([
   expect(cursor).toHaveProperty('newest', null);
 });
 
+test('a run that ignores the cursor and sees less does not set the watermark back', async () => {
+  const { ask, clock } = await vkAt();
+  const { cursor } = await ask({ url: 'vk.com/demo_busy' });
+  clock.now -= 100_000;
+  expect((await ask({ url: 'vk.com/demo_busy', params: { ignore_cursor: true } })).cursor).toEqual(cursor);
+});
+
 test('a cursor of another shape is as if there were none', async () => {
   const { ask } = await vkAt();
   for (const cursor of [{ owner: 7, newest: 'x' }, { owner: { id: '5' }, newest: -1 }, { etag: 'x' }]) {

@@ -1,3 +1,5 @@
+import { hasOwnVk } from './demo-environment';
+
 /** The VK sources of the demo catalogue. Walls that put every token to rest are not among them. */
 
 const WALLS = [
@@ -12,8 +14,12 @@ const WALLS = [
   'https://vk.com/demo_html_502',
 ];
 
-/** @param cadence name of the clock that they follow */
-export function demoVkSources(cadence: string): Record<string, unknown>[] {
+/** @param cadence name of the clock that they follow @param env none when it names a VK of its own */
+export function demoVkSources(
+  cadence: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, unknown>[] {
+  if (hasOwnVk(env)) return [];
   return WALLS.map((url) => ({
     type: 'VK',
     url,
