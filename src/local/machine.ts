@@ -6,6 +6,7 @@ import { endLeftovers, noteProcesses } from './leftovers';
 import type { Narrator } from './narrator';
 import { demoCatalogue } from './origin/catalogue';
 import { startOrigin, type Origin } from './origin/origin';
+import { demoVkEnvironment } from './origin/vk/demo-environment';
 import { freePortNear, rememberedPort, rememberPort } from './services/ports';
 import { runProgram } from './services/run-program';
 import { ServiceUnavailable } from './services/service-error';
@@ -130,6 +131,7 @@ export class Machine {
     const allowed = [this.env['HTTP_ALLOW_PRIVATE'], origin].filter(Boolean).join(',');
     return childEnvironment(this.env, {
       ...(origin === undefined ? {} : { HTTP_ALLOW_PRIVATE: allowed }),
+      ...(origin === undefined ? {} : demoVkEnvironment(this.env, `http://${origin}`)),
       ...this.#services?.environment,
       ...fixed,
     });
@@ -149,7 +151,7 @@ export class Machine {
   async #seed(): Promise<void> {
     if (this.#origin === null) return;
     const file = join(this.options.data, 'demo-catalogue.json');
-    writeFileSync(file, JSON.stringify(demoCatalogue(this.#origin.url), null, 2));
+    writeFileSync(file, JSON.stringify(demoCatalogue(this.#origin.url, this.env), null, 2));
     await this.#command(['seed', '--file', file]);
   }
 
