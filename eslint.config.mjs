@@ -85,7 +85,19 @@ const walls = {
   script: ['script', 'runtime', 'storage', ...foundation],
   parsers: ['parsers', 'runtime', 'storage', ...PARSERS, ...foundation, 'lifecycle', 'kafka'],
   local: ['local', 'parsers', 'cadence', ...STAGES, ...shared],
-  cli: ['cli', 'storage', 'local', 'parsers', 'runtime', 'api', 'composition', 'cadence', ...STAGES, ...shared],
+  cli: [
+    'cli',
+    'storage',
+    'notices',
+    'local',
+    'parsers',
+    'runtime',
+    'api',
+    'composition',
+    'cadence',
+    ...STAGES,
+    ...shared,
+  ],
 };
 
 const kafkajs = { name: 'kafkajs', message: 'Only src/kafka knows kafkajs.' };

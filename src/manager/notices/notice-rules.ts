@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { AllowList } from '../../contract/address';
-import { refusalOf } from '../../contract/address';
+import { refusalOf, type AllowList } from '../../contract/address';
 import type { NoticeChannel, NoticeEvent, NoticeScope } from '../../contract/notices';
 import { poolOf } from '../../database/clients';
 
@@ -70,6 +69,17 @@ export async function createRule(
   const [made] = rows;
   if (made === undefined) throw new Error('the insert returned no row');
   return made;
+}
+
+/** Brings rules in; those whose names are there stay as they are. @returns how many were made */
+export async function seedRules(
+  dataSource: DataSource,
+  rules: readonly (Partial<NoticeRuleDraft> & Pick<NoticeRuleDraft, 'name' | 'channel'>)[],
+): Promise<number> {
+  const known = new Set((await listRules(dataSource)).map(({ name }) => name));
+  const missing = rules.filter(({ name }) => !known.has(name));
+  for (const rule of missing) await createRule(dataSource, rule);
+  return missing.length;
 }
 
 /** Changes the given fields. Switching a rule on forgets why it was off. */
