@@ -14,7 +14,6 @@ export const wallPage = z.looseObject({
   profiles: records,
   groups: records,
 });
-export type WallPage = z.infer<typeof wallPage>;
 
 /** One post, as far as it must be right. */
 export const wallPost = z.looseObject({
