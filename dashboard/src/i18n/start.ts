@@ -1,0 +1,42 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { en } from './en';
+import { ru } from './ru';
+
+/** The words of the page: the language of the browser, or the one that was chosen. */
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: typeof en };
+    keySeparator: false;
+    nsSeparator: false;
+  }
+}
+
+const KEY = 'parser-manager-language';
+export const LANGUAGES = ['en', 'ru'] as const;
+
+/** Chooses a language and keeps it. */
+export async function chooseLanguage(language: string): Promise<void> {
+  localStorage.setItem(KEY, language);
+  await i18next.changeLanguage(language);
+}
+
+/** Makes the words ready. */
+export async function startWords(): Promise<void> {
+  const kept = localStorage.getItem(KEY);
+  const wanted = kept ?? navigator.languages.find((language) => /^(en|ru)\b/.test(language))?.slice(0, 2) ?? 'en';
+  i18next.on('languageChanged', (language) => {
+    document.documentElement.lang = language;
+  });
+  await i18next.use(initReactI18next).init({
+    lng: wanted,
+    fallbackLng: 'en',
+    resources: { en: { translation: en }, ru: { translation: ru } },
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    showSupportNotice: false,
+  });
+}

@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../api/queries';
+import type { Call } from '../api/request';
+import type { Why } from '../api/types';
+import { Link } from './link';
+import { Moment } from './moment';
+
+const ADDRESSES: Record<string, string> = { task: '/tasks/', group: '/groups/', task_group: '/groups/', cadence: '/cadences/', source: '/sources/' };
+
+/** Why something runs or does not, in one true sentence with the time it clears. Silent when nobody can say. */
+export function WhyNote({ call }: { call: Call<Why> }) {
+  const { t } = useTranslation();
+  const { data } = useAnswer('source', call);
+  if (data === undefined) return null;
+  const { sentence, clears_at, since, holder, chain } = data;
+  const address = holder === null ? undefined : ADDRESSES[holder.kind];
+  return (
+    <div className="why" role="note">
+      <p className="lead">{sentence}</p>
+      <p className="meta">
+        {since !== null && (
+          <>
+            {t('why.since')} <Moment at={since} />{' '}
+          </>
+        )}
+        {clears_at !== null && (
+          <>
+            {t('why.clears')} <Moment at={clears_at} />{' '}
+          </>
+        )}
+        {holder !== null && (
+          <>
+            {t('why.holder')}{' '}
+            {address === undefined ? (
+              `${holder.kind} ${holder.id}`
+            ) : (
+              <Link to={`${address}${holder.id}`}>{`${holder.kind} ${holder.id}`}</Link>
+            )}
+          </>
+        )}
+      </p>
+      {chain.length > 1 && (
+        <details>
+          <summary>{t('why.chain')}</summary>
+          <ol>
+            {chain.map(({ reason, sentence: words }) => (
+              <li key={reason}>{words}</li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </div>
+  );
+}
