@@ -12,10 +12,12 @@ import * as swaggerUi from 'swagger-ui-express';
 import { ClockService } from '../clock/clock.service';
 import { Manager } from '../manager';
 import { AuthGuard } from './auth.guard';
+import { BulkController } from './bulk.controller';
 import { CadenceController } from './cadence.controller';
 import { serveDashboard } from './dashboard';
 import { DictionaryController } from './dictionary.controller';
 import { HealthController } from './health.controller';
+import { InsightController } from './insight.controller';
 import { NestLog } from './nest-log';
 import { methodsByPath, openapiDocument } from './openapi';
 import { ProblemFilter } from './problem.filter';
@@ -31,6 +33,9 @@ import { Validate } from './validate.pipe';
 /** Every route, on one screen. */
 const controllers = [
   HealthController,
+  // before those whose :id would take their words
+  InsightController,
+  BulkController,
   SourceController,
   ScheduleController,
   CadenceController,
