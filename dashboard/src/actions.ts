@@ -1,9 +1,8 @@
 import type { TFunction } from 'i18next';
-import { call } from './api/request';
-import type { Cadence, Schedule, Source, Task, TaskGroup } from './api/types';
+import { call, type Call } from './api/request';
+import type { Bulk, Cadence, Schedule, Schemas, Source, Task, TaskGroup } from './api/types';
 import { number } from './format/numbers';
 import { bulkSentence, type Action } from './ui/action';
-import type { Schemas } from './api/types';
 
 /** What can be done to the things of the system: one function an action, so that buttons and keys do the same. */
 
@@ -52,7 +51,7 @@ export const pauseSource = (
 });
 
 /** Deletes a source with its schedules and items. */
-export const deleteSource = (t: TFunction, source: Source, then: () => void): Action<unknown> => ({
+export const deleteSource = (t: TFunction, source: Pick<Source, 'id' | 'name' | 'url'>, then: () => void): Action<unknown> => ({
   title: t('act.delete'),
   sentence: t('act.delete_source.text', { name: nameOf(source) }),
   call: call('delete', '/api/v1/source/{id}', { path: { id: source.id } }),
@@ -63,7 +62,10 @@ export const deleteSource = (t: TFunction, source: Source, then: () => void): Ac
 });
 
 /** Runs one schedule now. */
-export const runSchedule = (t: TFunction, schedule: Pick<Schedule, 'id' | 'task_type'>): Action<Schemas['StartedTask']> => ({
+export const runSchedule = (
+  t: TFunction,
+  schedule: Pick<Schedule, 'id' | 'task_type'>,
+): Action<Schemas['StartedTask']> => ({
   title: t('act.run'),
   sentence: t('act.run_schedule.text', { type: schedule.task_type, id: schedule.id }),
   call: call('post', '/api/v1/schedule/{id}/run', { path: { id: schedule.id }, body: {} }),
@@ -176,34 +178,72 @@ export const redrive = (t: TFunction, letter: Pick<Schemas['DeadLetter'], 'id' |
   touches: ['system', 'overview'],
 });
 
-type BulkOf = 'source' | 'schedule' | 'task_group' | 'task';
-const BULK = {
-  source: '/api/v1/source/bulk',
-  schedule: '/api/v1/schedule/bulk',
-  task_group: '/api/v1/task_group/bulk',
-  task: '/api/v1/task/bulk',
-} as const;
+type BulkAction = 'run' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete' | 'reset_cursor';
 
-/** One action on many things, by what was picked or by a filter; counted on the server before it is done. */
-export function bulk(
+/** A bulk action with its dry run: counted on the server before it is done. */
+function inBulk(
   t: TFunction,
-  of: BulkOf,
-  action: 'run' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete',
-  what: { ids: (number | string)[] } | { filter: Record<string, unknown> },
+  action: BulkAction,
+  ids: readonly unknown[] | undefined,
+  requestOf: (dry_run: boolean) => Call<Bulk>,
   then?: () => void,
-): Action<import('./api/types').Bulk> {
-  const isDestructive = action === 'cancel' || action === 'delete';
+): Action<Bulk> {
   return {
     title: t(`act.${action}`),
     sentence:
-      'ids' in what
-        ? t('act.bulk_ids.text', { count: what.ids.length, n: number(what.ids.length), action: t(`act.${action}`) })
-        : t('act.bulk_filter.text', { action: t(`act.${action}`) }),
-    call: call('post', BULK[of], { body: { action, ...what } }),
-    preview: call('post', BULK[of], { body: { action, ...what, dry_run: true } }),
-    isDestructive,
+      ids === undefined
+        ? t('act.bulk_filter.text', { action: t(`act.${action}`) })
+        : t('act.bulk_ids.text', { count: ids.length, n: number(ids.length), action: t(`act.${action}`) }),
+    call: requestOf(false),
+    preview: requestOf(true),
+    isDestructive: action === 'cancel' || action === 'delete' || action === 'reset_cursor',
     done: (answer) => bulkSentence(answer, t('done.bulk', { count: answer.done, n: number(answer.done) })),
     touches: ['overview', 'sources', 'source', 'groups', 'group', 'tasks', 'task'],
     ...(then === undefined ? {} : { then }),
   };
 }
+
+/** Which sources: picked ones, or all that a filter finds. */
+export type WhichSources = { ids: number[] } | { filter: Schemas['SourceFilterBody'] };
+
+/** One action on many sources. */
+export const bulkSources = (
+  t: TFunction,
+  action: Schemas['BulkSources']['action'],
+  which: WhichSources,
+  then?: () => void,
+) =>
+  inBulk(
+    t,
+    action,
+    'ids' in which ? which.ids : undefined,
+    (dry_run) => call('post', '/api/v1/source/bulk', { body: { action, ...which, dry_run } }),
+    then,
+  );
+
+/** One action on picked tasks, or on the tasks of a group that failed alike. */
+export const bulkTasks = (
+  t: TFunction,
+  action: Schemas['BulkTasks']['action'],
+  which: { ids: string[] } | { filter: Schemas['TaskFilterBody'] },
+  then?: () => void,
+) =>
+  inBulk(
+    t,
+    action,
+    'ids' in which ? which.ids : undefined,
+    (dry_run) => call('post', '/api/v1/task/bulk', { body: { action, ...which, dry_run } }),
+    then,
+  );
+
+/** One action on many schedules. */
+export const bulkSchedules = (t: TFunction, action: Schemas['BulkSchedules']['action'], ids: number[]) =>
+  inBulk(t, action, ids, (dry_run) => call('post', '/api/v1/schedule/bulk', { body: { action, ids, dry_run } }));
+
+/** Runs everything that hangs on a clock, due or not. */
+export const runCadence = (t: TFunction, cadence: Cadence): Action<Bulk> => ({
+  ...inBulk(t, 'run', undefined, (dry_run) =>
+    call('post', '/api/v1/schedule/bulk', { body: { action: 'run', filter: { cadence_id: cadence.id }, dry_run } }),
+  ),
+  sentence: t('act.run_cadence.text', { name: cadence.name }),
+});

@@ -16,7 +16,10 @@ let before: { code: string; at: number } | null = null;
 
 /** Whether keys belong to something that is being written. */
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null
+  );
 }
 
 function nameOf(event: KeyboardEvent): string {

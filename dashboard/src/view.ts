@@ -25,7 +25,7 @@ export function useView<Spec extends Record<string, Rule>>(
 ): [View<Spec>, (change: Partial<Record<keyof Spec & string, string | undefined>>) => void] {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const given = useLocation({ select: ({ search }) => search }) as Record<string, string>;
+  const given = useLocation({ select: ({ search }): Record<string, string> => search as Record<string, string> });
   const entries = Object.entries(given).filter(([name]) => name in spec);
   const view = Object.fromEntries(entries.filter(([name, value]) => passes(spec[name] ?? text, value))) as View<Spec>;
   const dropped = entries.filter(([name, value]) => !passes(spec[name] ?? text, value)).map(([name]) => name);
@@ -34,7 +34,9 @@ export function useView<Spec extends Record<string, Rule>>(
     void navigate({
       to: '.',
       search: (now: Record<string, string>) =>
-        Object.fromEntries(Object.entries({ ...now, ...part }).filter(([, value]) => value !== undefined && value !== '')),
+        Object.fromEntries(
+          Object.entries({ ...now, ...part }).filter(([, value]) => value !== undefined && value !== ''),
+        ),
       replace: true,
     });
   };

@@ -41,7 +41,8 @@ function refresh(hint: Hint): void {
   if (hint.overview !== undefined) topics.add('overview');
   if (hint.workers !== undefined) topics.add('workers').add('system');
   if (hint.sources !== undefined) topics.add('sources').add('source');
-  if (hint.groups !== undefined) topics.add('groups').add('group').add('tasks').add('task').add('sources').add('source');
+  if (hint.groups !== undefined)
+    topics.add('groups').add('group').add('tasks').add('task').add('sources').add('source');
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [topic, kind], state }) => {
       if (!topics.has(String(topic))) return false;

@@ -25,8 +25,7 @@ export async function problemOf(answer: Response): Promise<Problem> {
   const isProblem = /json/.test(answer.headers.get('content-type') ?? '');
   const body = isProblem ? ((await answer.json().catch(() => null)) as Partial<Schemas['Problem']> | null) : null;
   const id = body?.request_id ?? answer.headers.get('x-request-id');
-  if (body === null || typeof body.detail !== 'string')
-    return new Problem(answer.status, '', '', [], id);
+  if (body === null || typeof body.detail !== 'string') return new Problem(answer.status, '', '', [], id);
   const errors = (body.errors ?? []).map(({ path = '', message = '' }) => ({ path, message }));
   return new Problem(answer.status, body.title ?? '', body.detail, errors, id);
 }

@@ -1,5 +1,5 @@
 import type { components, paths } from './schema';
-import type { Pending } from './pending';
+import type { Pending, PendingOverview } from './pending';
 
 /** Shapes of the API: generated from docs/openapi.json; what that does not have yet is in `pending.ts`. */
 
@@ -27,4 +27,12 @@ export type Health = Source['health'];
 export type TaskStatus = Task['status'];
 export type GroupStatus = TaskGroup['status'];
 
-export type { Candidate, Artifact, Overview, LoadSeries, Outcome, Cause, Why, Found, Bulk } from './pending';
+export type Overview = Schemas['Overview'] & Partial<Pick<PendingOverview, 'silent'>>;
+export type OpenGroup = Overview['groups'][number];
+export type LoadSeries = Schemas['Load']['series'][number];
+export type Outcome = Schemas['Strip']['outcomes'][number];
+export type Why = Schemas['Why'];
+export type Found = Schemas['Found'];
+export type Bulk = Schemas['BulkDone'];
+
+export type { Candidate, Artifact } from './pending';

@@ -34,7 +34,8 @@ export function moment(at: Date, timeZone = zone()): string {
   const now = new Date(serverNow());
   if (format(DAY, timeZone).format(at) === format(DAY, timeZone).format(now))
     return format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }, timeZone).format(at);
-  const isThisYear = format({ year: 'numeric' }, timeZone).format(at) === format({ year: 'numeric' }, timeZone).format(now);
+  const isThisYear =
+    format({ year: 'numeric' }, timeZone).format(at) === format({ year: 'numeric' }, timeZone).format(now);
   return format(
     {
       ...(isThisYear ? {} : { year: 'numeric' }),
@@ -54,9 +55,10 @@ export function clock(at: Date): string {
 
 /** `Mon 12 Nov 14:02`: a firing. */
 export function weekdayMoment(at: Date, timeZone = zone()): string {
-  return format({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, timeZone).format(
-    at,
-  );
+  return format(
+    { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+    timeZone,
+  ).format(at);
 }
 
 /** `12 Nov`. */

@@ -30,13 +30,12 @@ export async function startWords(): Promise<void> {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language;
   });
-  await i18next.use(initReactI18next).init({
+  await i18next.use(initReactI18next).init<object>({
     lng: wanted,
     fallbackLng: 'en',
     resources: { en: { translation: en }, ru: { translation: ru } },
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    showSupportNotice: false,
   });
 }

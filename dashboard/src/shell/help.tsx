@@ -21,7 +21,12 @@ const KEYS = [
 export function Help({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('nav.keys')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t('nav.keys')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       <dl className="facts">
         {KEYS.map(([keys, words]) => (
           <div key={keys} className="fact-row">

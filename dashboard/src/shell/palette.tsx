@@ -9,13 +9,12 @@ import { useGo } from '../ui/link';
 
 export { openPalette } from '../ui/palette-box';
 
-const ADDRESS: Record<Found['kind'], (id: number | string) => string> = {
+const ADDRESS: Record<Found['kind'], (id: string) => string> = {
   source: (id) => `/sources/${id}`,
   cadence: (id) => `/cadences/${id}`,
   group: (id) => `/groups/${id}`,
   task: (id) => `/tasks/${id}`,
   worker: () => '/workers',
-  page: (id) => (String(id).startsWith('/') ? String(id) : `/${id}`),
 };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -70,6 +69,11 @@ export function Palette() {
           },
         ];
   return (
-    <PaletteBox query={query} onQuery={setQuery} label={t('nav.find')} hits={[...typed, ...found, ...pages, ...search]} />
+    <PaletteBox
+      query={query}
+      onQuery={setQuery}
+      label={t('nav.find')}
+      hits={[...typed, ...found, ...pages, ...search]}
+    />
   );
 }

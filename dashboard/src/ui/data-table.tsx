@@ -64,9 +64,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
     initialRect: { width: 1_000, height: 600 },
     enabled: !isShort,
   });
-  const shown = isShort
-    ? rows.map((_, index) => ({ index, start: 0, end: 0 }))
-    : virtual.getVirtualItems();
+  const shown = isShort ? rows.map((_, index) => ({ index, start: 0, end: 0 })) : virtual.getVirtualItems();
   const first = shown[0];
   const last = shown.at(-1);
   useEffect(() => {
@@ -103,13 +101,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
   const width = columns.length + (selection === undefined ? 0 : 1);
   const loaded = rows.map(keyOf);
   return (
-    <div
-      className={`table-frame ${isShort ? 'short' : ''}`}
-      ref={frame}
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-    >
+    <div className={`table-frame ${isShort ? 'short' : ''}`} ref={frame} tabIndex={0} role="region" aria-label={label}>
       <table className="data" aria-rowcount={total ?? (onMore === undefined ? count : -1)} aria-label={label}>
         <thead>
           <tr>

@@ -68,7 +68,9 @@ export function Count({ data }: { data: Rows<unknown> | undefined }) {
   const shown = data.skipped + data.rows.length;
   return (
     <span className="count meta">
-      {data.total === null ? t('table.shown', { shown: number(shown) }) : t('table.of', { shown: number(shown), total: number(data.total) })}
+      {data.total === null
+        ? t('table.shown', { shown: number(shown) })
+        : t('table.of', { shown: number(shown), total: number(data.total) })}
     </span>
   );
 }

@@ -26,8 +26,16 @@ export function LoadChart({ load, now }: { load: Load; now: number }) {
     failed: sum(failed),
     planned: sum(planned),
   }));
-  const all = { done: sum(totals.map((s) => s.done)), failed: sum(totals.map((s) => s.failed)), planned: sum(totals.map((s) => s.planned)) };
-  const sentence = t('load.sentence', { done: number(all.done), failed: number(all.failed), planned: number(all.planned) });
+  const all = {
+    done: sum(totals.map((s) => s.done)),
+    failed: sum(totals.map((s) => s.failed)),
+    planned: sum(totals.map((s) => s.planned)),
+  };
+  const sentence = t('load.sentence', {
+    done: number(all.done),
+    failed: number(all.failed),
+    planned: number(all.planned),
+  });
   const steps = Math.max(0, ...load.series.map(({ done }) => done.length));
   const at = (index: number) => new Date(Date.parse(load.from) + index * load.step_seconds * 1_000);
   return (

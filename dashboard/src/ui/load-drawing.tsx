@@ -9,7 +9,15 @@ import { number } from '../format/numbers';
 import { clock, moment } from '../format/times';
 import type { Load } from './load-chart';
 
-echarts.use([BarChart, GridComponent, TooltipComponent, MarkLineComponent, LegendComponent, AriaComponent, SVGRenderer]);
+echarts.use([
+  BarChart,
+  GridComponent,
+  TooltipComponent,
+  MarkLineComponent,
+  LegendComponent,
+  AriaComponent,
+  SVGRenderer,
+]);
 
 /** Okabe–Ito: told apart by people who see colours differently. Never for text. */
 const COLOURS: Record<string, string> = {
@@ -21,7 +29,10 @@ const COLOURS: Record<string, string> = {
 };
 const OTHERS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00'];
 
-function tooltipOf(parts: { seriesName?: string; value?: unknown; dataIndex: number }[], at: (index: number) => Date): HTMLElement {
+function tooltipOf(
+  parts: { seriesName?: string; value?: unknown; dataIndex: number }[],
+  at: (index: number) => Date,
+): HTMLElement {
   // a node, because markup with styles is against the security policy
   const box = document.createElement('div');
   const head = document.createElement('div');
@@ -59,7 +70,9 @@ export default function LoadDrawing({ load, now, sentence }: { load: Load; now: 
     const begin = Date.parse(load.from);
     const at = (index: number) => new Date(begin + index * load.step_seconds * 1_000);
     const steps = Math.max(1, ...load.series.map(({ done }) => done.length));
-    const failed = Array.from({ length: steps }, (_, index) => load.series.reduce((all, series) => all + (series.failed[index] ?? 0), 0));
+    const failed = Array.from({ length: steps }, (_, index) =>
+      load.series.reduce((all, series) => all + (series.failed[index] ?? 0), 0),
+    );
     const colourOf = (key: string, index: number) => COLOURS[key] ?? OTHERS[index % OTHERS.length] ?? '#0072B2';
     const nowIndex = (now - begin) / (load.step_seconds * 1_000);
     chart.current?.setOption(
@@ -68,7 +81,13 @@ export default function LoadDrawing({ load, now, sentence }: { load: Load; now: 
         textStyle: { fontFamily: styles.fontFamily, color: token('--muted') },
         aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
         grid: { left: 48, right: 8, top: 32, bottom: 24 },
-        legend: { top: 0, right: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: token('--muted'), fontSize: 12 } },
+        legend: {
+          top: 0,
+          right: 0,
+          itemWidth: 12,
+          itemHeight: 8,
+          textStyle: { color: token('--muted'), fontSize: 12 },
+        },
         tooltip: {
           trigger: 'axis',
           confine: true,

@@ -23,7 +23,14 @@ export function PaletteBox({
   hits: readonly Hit[];
 }) {
   return (
-    <Spotlight.Root query={query} onQueryChange={onQuery} shortcut={null} transitionProps={{ duration: 0 }} maxHeight={420} scrollable>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={onQuery}
+      shortcut={null}
+      transitionProps={{ duration: 0 }}
+      maxHeight={420}
+      scrollable
+    >
       <Spotlight.Search placeholder={label} aria-label={label} />
       <Spotlight.ActionsList>
         {hits.map(({ key, label: name, detail, open }) => (

@@ -8,7 +8,9 @@ const ORDER = ['completed', 'failed', 'expired', 'cancelled', 'running', 'queued
 export function StackedBar({ counters }: { counters: Record<(typeof ORDER)[number], number> & { total: number } }) {
   const { t } = useTranslation();
   const parts = ORDER.filter((status) => counters[status] > 0);
-  const sentence = parts.map((status) => `${t(`status.${status satisfies Status}`)} ${number(counters[status])}`).join(', ');
+  const sentence = parts
+    .map((status) => `${t(`status.${status satisfies Status}`)} ${number(counters[status])}`)
+    .join(', ');
   return (
     <span className="stacked" role="img" aria-label={sentence || '0'} title={sentence}>
       {parts.map((status) => (

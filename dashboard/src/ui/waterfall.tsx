@@ -27,7 +27,13 @@ export function spansOf(task: Task, attempts: readonly Attempt[], now: number): 
     if (queued !== null && queued > from) spans.push({ from, to: queued, tone: 'created', attempt });
     const waitFrom = Math.max(from, queued ?? from);
     const waitTo = begun ?? ended ?? now;
-    if (waitTo > waitFrom) spans.push({ from: waitFrom, to: waitTo, tone: queued === null && begun === null ? 'created' : 'queued', attempt });
+    if (waitTo > waitFrom)
+      spans.push({
+        from: waitFrom,
+        to: waitTo,
+        tone: queued === null && begun === null ? 'created' : 'queued',
+        attempt,
+      });
     if (begun !== null) {
       const tone: Status = ended === null ? 'running' : status === 'created' || status === 'queued' ? 'failed' : status;
       spans.push({ from: begun, to: ended ?? now, tone, attempt });
@@ -42,7 +48,9 @@ export function Waterfall({ task, attempts }: { task: Task; attempts: readonly A
   const { t } = useTranslation();
   const now = serverNow();
   const spans = spansOf(task, attempts, now);
-  const work = spans.filter(({ tone }) => tone !== 'created' && tone !== 'queued').reduce((sum, { from, to }) => sum + to - from, 0);
+  const work = spans
+    .filter(({ tone }) => tone !== 'created' && tone !== 'queued')
+    .reduce((sum, { from, to }) => sum + to - from, 0);
   const longest = Math.max(work * GAP_TIMES, 1);
   // compressed time: every waiting counts at most `longest`
   let position = 0;
@@ -68,7 +76,8 @@ export function Waterfall({ task, attempts }: { task: Task; attempts: readonly A
         ))}
       </div>
       <p className="meta">
-        {moment(new Date(task.created_at))} → {task.finished_at === null ? t('task.still_open') : moment(new Date(task.finished_at))}
+        {moment(new Date(task.created_at))} →{' '}
+        {task.finished_at === null ? t('task.still_open') : moment(new Date(task.finished_at))}
         {' · '}
         {duration((task.finished_at === null ? now : Date.parse(task.finished_at)) - Date.parse(task.created_at))}
       </p>
@@ -101,9 +110,7 @@ function Lane({
           />
         ))}
       </span>
-      <span className="meta nowrap">
-        {words === '' ? <StatusMark status={status} /> : words}
-      </span>
+      <span className="meta nowrap">{words === '' ? <StatusMark status={status} /> : words}</span>
     </>
   );
 }

@@ -5,14 +5,20 @@ import type { Why } from '../api/types';
 import { Link } from './link';
 import { Moment } from './moment';
 
-const ADDRESSES: Record<string, string> = { task: '/tasks/', group: '/groups/', task_group: '/groups/', cadence: '/cadences/', source: '/sources/' };
+const ADDRESSES: Record<string, string> = {
+  task: '/tasks/',
+  group: '/groups/',
+  task_group: '/groups/',
+  cadence: '/cadences/',
+  source: '/sources/',
+};
 
 /** Why something runs or does not, in one true sentence with the time it clears. Silent when nobody can say. */
 export function WhyNote({ call }: { call: Call<Why> }) {
   const { t } = useTranslation();
   const { data } = useAnswer('source', call);
   if (data === undefined) return null;
-  const { sentence, clears_at, since, holder, chain } = data;
+  const { sentence, clears_at, since, holder } = data;
   const address = holder === null ? undefined : ADDRESSES[holder.kind];
   return (
     <div className="why" role="note">
@@ -39,16 +45,6 @@ export function WhyNote({ call }: { call: Call<Why> }) {
           </>
         )}
       </p>
-      {chain.length > 1 && (
-        <details>
-          <summary>{t('why.chain')}</summary>
-          <ol>
-            {chain.map(({ reason, sentence: words }) => (
-              <li key={reason}>{words}</li>
-            ))}
-          </ol>
-        </details>
-      )}
     </div>
   );
 }

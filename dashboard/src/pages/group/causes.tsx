@@ -30,7 +30,10 @@ export function Causes({ group }: { group: TaskGroup }) {
                   <span>
                     <span
                       className="bar-line"
-                      style={{ display: 'block', width: `${(count / Math.max(...items.map((one) => one.count))) * 100}%` }}
+                      style={{
+                        display: 'block',
+                        width: `${(count / Math.max(...items.map((one) => one.count))) * 100}%`,
+                      }}
                     />
                   </span>
                   <span>

@@ -69,7 +69,11 @@ function Actions({ group }: { group: TaskGroup }) {
       <Button variant="filled" onClick={retry} disabled={failed === 0} title={failed === 0 ? t('group.no_failed') : ''}>
         {t('group.retry', { count: failed, n: number(failed) })}
       </Button>
-      <Button onClick={() => act(cancelGroup(t, group))} disabled={open === 0} title={open === 0 ? t('group.no_open') : ''}>
+      <Button
+        onClick={() => act(cancelGroup(t, group))}
+        disabled={open === 0}
+        title={open === 0 ? t('group.no_open') : ''}
+      >
         {t('group.cancel', { count: open, n: number(open) })}
       </Button>
       <Menu>
@@ -79,7 +83,10 @@ function Actions({ group }: { group: TaskGroup }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item disabled={group.finished_at === null} onClick={() => act(deleteGroup(t, group, () => go('/groups')))}>
+          <Menu.Item
+            disabled={group.finished_at === null}
+            onClick={() => act(deleteGroup(t, group, () => go('/groups')))}
+          >
             {t('act.delete')}
           </Menu.Item>
         </Menu.Dropdown>
@@ -106,7 +113,14 @@ function Body({ group }: { group: TaskGroup }) {
             [t('status.expired'), group.expired === 0 ? undefined : number(group.expired)],
             [t('status.cancelled'), group.cancelled === 0 ? undefined : number(group.cancelled)],
             [t('group.late'), group.late === 0 ? undefined : number(group.late)],
-            [t('group.skipped'), skipped.length === 0 ? undefined : skipped.map(([reason, count]) => `${number(Number(count))} – ${reason.replaceAll('_', ' ')}`).join(', ')],
+            [
+              t('group.skipped'),
+              skipped.length === 0
+                ? undefined
+                : skipped
+                    .map(([reason, count]) => `${number(Number(count))} – ${reason.replaceAll('_', ' ')}`)
+                    .join(', '),
+            ],
             [t('field.started'), <Moment key="s" at={group.started_at} />],
             [t('field.finished'), <Moment key="f" at={group.finished_at} />],
             [t('group.expires'), group.finished_at === null ? <Moment key="e" at={group.expires_at} /> : undefined],

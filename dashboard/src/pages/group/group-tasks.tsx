@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { bulk } from '../../actions';
+import { bulkTasks } from '../../actions';
 import { useRows } from '../../api/queries';
 import { call } from '../../api/request';
 import type { Task, TaskGroup, TaskStatus } from '../../api/types';
@@ -47,7 +47,10 @@ export function GroupTasks({ group }: { group: TaskGroup }) {
         <div className="bulk">
           <span>{t('bulk.picked', { count: selection.size })}</span>
           {(['retry', 'cancel'] as const).map((action) => (
-            <Button key={action} onClick={() => act(bulk(t, 'task', action, { ids: selection.keys }, () => selection.set([])))}>
+            <Button
+              key={action}
+              onClick={() => act(bulkTasks(t, action, { ids: selection.keys.map(String) }, () => selection.set([])))}
+            >
               {t(`act.${action}`)}
             </Button>
           ))}

@@ -20,7 +20,10 @@ export function PriorityForm({ group }: { group: TaskGroup }) {
           act({
             title: t('act.save'),
             sentence: t('act.priority.text', { id: group.id, value }),
-            call: call('patch', '/api/v1/task_group/{id}', { path: { id: group.id }, body: { priority: Number(value) } }),
+            call: call('patch', '/api/v1/task_group/{id}', {
+              path: { id: group.id },
+              body: { priority: Number(value) },
+            }),
             done: () => t('done.saved'),
             touches: ['group', 'groups'],
           })

@@ -31,7 +31,11 @@ const SPEC = {
 
 const took = (group: TaskGroup) =>
   duration(
-    Math.max(0, (group.finished_at === null ? serverNow() : Date.parse(group.finished_at)) - Date.parse(group.started_at ?? group.created_at)),
+    Math.max(
+      0,
+      (group.finished_at === null ? serverNow() : Date.parse(group.finished_at)) -
+        Date.parse(group.started_at ?? group.created_at),
+    ),
   );
 
 /** What is running now and how far is it? */
@@ -56,7 +60,9 @@ export function GroupsPage() {
       },
     }),
   );
-  const filters = [status && t(`status.${status as GroupStatus}`), type, cadence && `${t('field.cadence')} ${cadence}`].filter(Boolean).join(', ');
+  const filters = [status && t(`status.${status as GroupStatus}`), type, cadence && `${t('field.cadence')} ${cadence}`]
+    .filter(Boolean)
+    .join(', ');
   const columns: Column<TaskGroup>[] = [
     { key: 'status', title: t('field.status'), width: '130px', cell: (group) => <StatusMark status={group.status} /> },
     {
@@ -71,8 +77,21 @@ export function GroupsPage() {
         </Link>
       ),
     },
-    { key: 'trigger', title: t('field.trigger'), width: '96px', isSpare: true, cell: (group) => t(`trigger.${group.trigger}`) },
-    { key: 'total', title: t('field.total'), width: '84px', align: 'right', sort: 'total', cell: (group) => number(group.total) },
+    {
+      key: 'trigger',
+      title: t('field.trigger'),
+      width: '96px',
+      isSpare: true,
+      cell: (group) => t(`trigger.${group.trigger}`),
+    },
+    {
+      key: 'total',
+      title: t('field.total'),
+      width: '84px',
+      align: 'right',
+      sort: 'total',
+      cell: (group) => number(group.total),
+    },
     {
       key: 'bar',
       title: t('field.progress'),
@@ -83,9 +102,28 @@ export function GroupsPage() {
         </span>
       ),
     },
-    { key: 'failed', title: t('status.failed'), width: '80px', align: 'right', sort: 'failed', cell: (group) => (group.failed === 0 ? '' : <span className="bad">{number(group.failed)}</span>) },
-    { key: 'rate', title: t('field.rate'), width: '150px', align: 'right', isSpare: true, cell: (group) => (group.finished_at === null ? etaOf(group, t) : '') },
-    { key: 'started', title: t('field.started'), width: '130px', cell: (group) => <Moment at={group.started_at ?? group.created_at} /> },
+    {
+      key: 'failed',
+      title: t('status.failed'),
+      width: '80px',
+      align: 'right',
+      sort: 'failed',
+      cell: (group) => (group.failed === 0 ? '' : <span className="bad">{number(group.failed)}</span>),
+    },
+    {
+      key: 'rate',
+      title: t('field.rate'),
+      width: '150px',
+      align: 'right',
+      isSpare: true,
+      cell: (group) => (group.finished_at === null ? etaOf(group, t) : ''),
+    },
+    {
+      key: 'started',
+      title: t('field.started'),
+      width: '130px',
+      cell: (group) => <Moment at={group.started_at ?? group.created_at} />,
+    },
     { key: 'took', title: t('field.took'), width: '100px', align: 'right', cell: took },
   ];
   return (
@@ -105,7 +143,12 @@ export function GroupsPage() {
           options={optionsOf(GROUP_STATUSES, (value) => t(`status.${value as GroupStatus}`))}
           onChange={(next) => setView({ status: next })}
         />
-        <ChoiceFilter label={t('field.type')} value={type} options={optionsOf(SOURCE_TYPES)} onChange={(next) => setView({ type: next })} />
+        <ChoiceFilter
+          label={t('field.type')}
+          value={type}
+          options={optionsOf(SOURCE_TYPES)}
+          onChange={(next) => setView({ type: next })}
+        />
         <ChoiceFilter
           label={t('field.range')}
           value={from}

@@ -11,8 +11,6 @@ export function Cards({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const { late, broken, silent, waiting } = overview;
   const cause = broken.causes[0];
-  const reason = (name: string) =>
-    t(`waiting.${name}` as 'waiting.credit', { defaultValue: name.replaceAll('_', ' ') });
   return (
     <div className="cards">
       <Card name={t('card.late')} icon="clock" to="/?show=late" tone={late.count > 0 ? 'warn' : ''} figure={late.count}>
@@ -21,26 +19,36 @@ export function Cards({ overview }: { overview: Overview }) {
       <Card
         name={t('card.broken')}
         icon="alert"
-        to="/sources?health=failing"
+        to="/?show=broken"
         tone={broken.count > 0 ? 'bad' : ''}
         figure={broken.count}
       >
         {broken.count === 0
           ? t('card.broken.none')
           : [
-              t('card.broken.today', { n: number(broken.since_today) }),
-              cause && `${cause.error_code ?? '?'} · ${cause.host ?? cause.source_type} × ${number(cause.count)}`,
+              cause && `${cause.error_code} · ${cause.host ?? cause.source_type} × ${number(cause.count)}`,
+              cause?.since != null && ago(new Date(cause.since)),
             ]
               .filter(Boolean)
               .join(' · ')}
       </Card>
-      <Card name={t('card.silent')} icon="silent" to="/?show=silent" tone={silent.count > 0 ? 'warn' : ''} figure={silent.count}>
-        {silent.items[0] === undefined ? t('card.silent.none') : silent.items[0].name}
-      </Card>
+      {silent !== undefined && (
+        <Card
+          name={t('card.silent')}
+          icon="silent"
+          to="/?show=silent"
+          tone={silent.count > 0 ? 'warn' : ''}
+          figure={silent.count}
+        >
+          {silent.items[0] === undefined ? t('card.silent.none') : silent.items[0].name}
+        </Card>
+      )}
       <Card name={t('card.waiting')} icon="queued" to="/groups?status=running" tone="" figure={waiting.count}>
         {waiting.by_reason.length === 0
           ? t('card.waiting.none')
-          : waiting.by_reason.map(({ reason: name, count }) => `${reason(name)} ${short(count)}`).join(' · ')}
+          : waiting.by_reason
+              .map(({ reason, source_type, count }) => `${source_type} ${t(`waiting.${reason}`)} ${short(count)}`)
+              .join(' · ')}
       </Card>
     </div>
   );

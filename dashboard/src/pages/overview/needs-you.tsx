@@ -1,34 +1,35 @@
 import { useTranslation } from 'react-i18next';
-import { bulk } from '../../actions';
-import type { Overview } from '../../api/types';
+import { bulkSources } from '../../actions';
+import type { Overview, Source } from '../../api/types';
 import { number } from '../../format/numbers';
 import { useAct } from '../../ui/action';
+import { Icon } from '../../ui/icons';
 import { Button } from '../../ui/kit';
 import { Link } from '../../ui/link';
 import { Moment } from '../../ui/moment';
 import { Empty } from '../../ui/panel';
 import { useView } from '../../view';
 
-type Need = Overview['needs_you'][number];
+type Cause = Overview['broken']['causes'][number];
 const MOST = 20;
 
-/** What a person has to do something about, by cause; or one of the four lists, when its card was chosen. */
+/** What a person has to do something about, by cause; or one of the lists behind a card, when that was chosen. */
 export function NeedsYou({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
-  const [view] = useView({ show: ['late', 'silent'] });
-  if (view.show === 'late')
+  const [{ show }] = useView({ show: ['late', 'broken', 'silent'] });
+  if (show === 'late')
     return (
       <Rows
-        rows={overview.late.items.map(({ kind, id, name, since }) => ({
+        rows={overview.late.items.map(({ kind, id, name, detail, since }) => ({
           key: `${kind}${id}`,
           to: kind === 'group' ? `/groups/${id}` : `/cadences/${id}`,
-          name,
+          name: `${name} – ${detail}`,
           since,
         }))}
         empty={t('card.late.none')}
       />
     );
-  if (view.show === 'silent')
+  if (show === 'silent' && overview.silent !== undefined)
     return (
       <Rows
         rows={overview.silent.items.map(({ source_id, name, last_item_at }) => ({
@@ -40,48 +41,68 @@ export function NeedsYou({ overview }: { overview: Overview }) {
         empty={t('card.silent.none')}
       />
     );
-  if (overview.needs_you.length === 0) return <Empty>{t('overview.nothing')}</Empty>;
+  const letters = overview.totals.dead_letters_24h;
+  const dry = overview.traffic.filter(
+    ({ live_workers, created, queued }) => live_workers === 0 && created + queued > 0,
+  );
+  if (overview.broken.causes.length + letters + dry.length === 0) return <Empty>{t('overview.nothing')}</Empty>;
   return (
     <ul className="list">
-      {overview.needs_you.slice(0, MOST).map((need, index) => (
-        <NeedRow key={index} need={need} />
+      {dry.map(({ source_type, created, queued }) => (
+        <li key={source_type}>
+          <span className="status tone-failed loud">
+            <Icon name="alert" size={14} />
+            {t('overview.no_worker', { type: source_type, n: number(created + queued) })}
+          </span>
+          <span className="grow" />
+          <Link to="/workers">{t('workers.title')}</Link>
+        </li>
+      ))}
+      {letters > 0 && (
+        <li>
+          <span className="status tone-partial loud">
+            <Icon name="alert" size={14} />
+            {t('overview.letters', { count: letters, n: number(letters) })}
+          </span>
+          <span className="grow" />
+          <Link to="/dead-letters">{t('letters.title')}</Link>
+        </li>
+      )}
+      {overview.broken.causes.slice(0, MOST).map((cause) => (
+        <CauseRow key={`${cause.error_code} ${cause.host} ${cause.source_type}`} cause={cause} />
       ))}
     </ul>
   );
 }
 
-/** Where the things behind a cause are listed. */
-function addressOf({ kind, host, error_code, source_type }: Need): string {
-  if (kind === 'dead_letters' || kind === 'dead_letter') return '/dead-letters';
-  if (kind === 'workers' || kind === 'no_worker') return '/workers';
-  const query = new URLSearchParams();
+/** Where the sources behind a cause are listed. */
+function addressOf({ host, source_type }: Cause): string {
+  const query = new URLSearchParams({ type: source_type });
   if (host !== null) query.set('q', host);
-  if (source_type !== null) query.set('type', source_type);
-  if (error_code !== null) query.set('health', 'failing');
   return `/sources?${query.toString()}`;
 }
 
-function NeedRow({ need }: { need: Need }) {
+function CauseRow({ cause }: { cause: Cause }) {
   const { t } = useTranslation();
   const act = useAct();
-  const { title, count, since, filter } = need;
+  const { error_code, host, source_type, count, since, sample_source_id } = cause;
+  const filter = { type: source_type as Source['type'], error_code, ...(host === null ? {} : { host }) };
   return (
     <li>
       <span className="grow">
-        <Link to={addressOf(need)}>{title}</Link>
+        <span className="status tone-failed">
+          <Icon name="failed" size={14} />
+          <Link to={addressOf(cause)}>{host ?? source_type}</Link>
+        </span>{' '}
+        {t('overview.cause', { count, n: number(count), code: error_code })}{' '}
         <span className="meta">
-          {' '}
-          {number(count)}
-          {since !== null && ' · '}
-          {since !== null && <Moment at={since} relative />}
+          <Moment at={since} relative />
+          {' · '}
+          <Link to={`/sources/${sample_source_id}`}>{t('overview.example')}</Link>
         </span>
       </span>
-      {filter !== null && (
-        <>
-          <Button onClick={() => act(bulk(t, 'source', 'run', { filter }))}>{t('act.run')}</Button>
-          <Button onClick={() => act(bulk(t, 'source', 'pause', { filter }))}>{t('act.pause')}</Button>
-        </>
-      )}
+      <Button onClick={() => act(bulkSources(t, 'run', { filter }))}>{t('act.run')}</Button>
+      <Button onClick={() => act(bulkSources(t, 'pause', { filter }))}>{t('act.pause')}</Button>
     </li>
   );
 }

@@ -28,7 +28,7 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const act = useAct();
   const [view, setView] = useView({ type: SOURCE_TYPES, task: () => true });
-  const overview = useAnswer('overview', call('get', '/api/v1/overview', { query: view.type === undefined ? {} : { type: view.type } }));
+  const overview = useAnswer('overview', call('get', '/api/v1/overview'));
   const run = () => act(runDue(t));
   useKeys({ KeyR: run });
   return (
@@ -37,7 +37,12 @@ export function OverviewPage() {
       sub={overview.data === undefined ? undefined : <Totals overview={overview.data} />}
       actions={
         <>
-          <ChoiceFilter label={t('field.type')} value={view.type} options={optionsOf(SOURCE_TYPES)} onChange={(type) => setView({ type })} />
+          <ChoiceFilter
+            label={t('field.type')}
+            value={view.type}
+            options={optionsOf(SOURCE_TYPES)}
+            onChange={(type) => setView({ type })}
+          />
           <Button variant="filled" onClick={run}>
             {t('act.run_due')}
           </Button>
@@ -63,7 +68,6 @@ function Totals({ overview: { totals, at } }: { overview: Overview }) {
   return (
     <>
       {t('overview.totals', {
-        active: number(totals.active),
         sources: number(totals.sources),
         workers: number(totals.workers_live),
         items: number(totals.items_24h),

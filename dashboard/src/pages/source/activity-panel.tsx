@@ -10,7 +10,10 @@ const DAYS = 14;
 /** New items by day, and at which hours of the week they come. */
 export function ActivityPanel({ id }: { id: number }) {
   const { t } = useTranslation();
-  const query = useAnswer('source', call('get', '/api/v1/source/{id}/activity', { path: { id }, query: { days: DAYS } }));
+  const query = useAnswer(
+    'source',
+    call('get', '/api/v1/source/{id}/activity', { path: { id }, query: { days: DAYS } }),
+  );
   return (
     <Panel title={t('activity.title')} aside={t('activity.aside', { days: DAYS })}>
       <Answered query={query} height={120}>
@@ -59,7 +62,11 @@ function Hours({ hours }: { hours: number[][] }) {
               <td
                 key={hour}
                 title={`${weekday(index)} ${hour}:00 · ${number(count)}`}
-                style={count === 0 ? undefined : { background: `color-mix(in srgb, var(--accent) ${20 + (count / most) * 80}%, transparent)` }}
+                style={
+                  count === 0
+                    ? undefined
+                    : { background: `color-mix(in srgb, var(--accent) ${20 + (count / most) * 80}%, transparent)` }
+                }
               >
                 <span className="sr-only">{count}</span>
               </td>

@@ -52,10 +52,18 @@ function ScheduleBlock({ schedule, onEdit }: { schedule: Schedule; onEdit: () =>
       <div className="columns">
         <Facts
           rows={[
-            [t('field.cadence'), <Link key="c" to={`/cadences/${schedule.cadence_id}`}>{schedule.cadence}</Link>],
+            [
+              t('field.cadence'),
+              <Link key="c" to={`/cadences/${schedule.cadence_id}`}>
+                {schedule.cadence}
+              </Link>,
+            ],
             [t('schedule.next'), <NextFirings key="n" cadenceId={schedule.cadence_id} />],
             [t('field.last_run'), <Moment key="l" at={schedule.last_finished_at} />],
-            [t('schedule.last_outcome'), schedule.last_outcome === null ? undefined : <StatusMark key="o" status={schedule.last_outcome} />],
+            [
+              t('schedule.last_outcome'),
+              schedule.last_outcome === null ? undefined : <StatusMark key="o" status={schedule.last_outcome} />,
+            ],
             [
               t('schedule.last_task'),
               schedule.last_task_id === null ? undefined : (
@@ -64,7 +72,12 @@ function ScheduleBlock({ schedule, onEdit }: { schedule: Schedule; onEdit: () =>
                 </Link>
               ),
             ],
-            [t('field.errors'), schedule.consecutive_failures === 0 ? undefined : `${schedule.consecutive_failures} × ${schedule.last_error_code ?? '?'}`],
+            [
+              t('field.errors'),
+              schedule.consecutive_failures === 0
+                ? undefined
+                : `${schedule.consecutive_failures} × ${schedule.last_error_code ?? '?'}`,
+            ],
             [
               t('schedule.not_before'),
               schedule.not_before === null ? undefined : (
@@ -77,16 +90,24 @@ function ScheduleBlock({ schedule, onEdit }: { schedule: Schedule; onEdit: () =>
         />
         <Facts
           rows={[
-            [t('schedule.attempts'), `${schedule.max_attempts} · ${schedule.retry_backoff} · ${schedule.retry_delay_seconds} s`],
+            [
+              t('schedule.attempts'),
+              `${schedule.max_attempts} · ${schedule.retry_backoff} · ${schedule.retry_delay_seconds} s`,
+            ],
             [t('schedule.priority'), String(schedule.priority)],
             [t('schedule.params'), <Json key="p" value={schedule.params} label={t('schedule.params')} />],
-            [t('schedule.cursor'), schedule.cursor === null ? '–' : <Json key="u" value={schedule.cursor} label={t('schedule.cursor')} />],
+            [
+              t('schedule.cursor'),
+              schedule.cursor === null ? '–' : <Json key="u" value={schedule.cursor} label={t('schedule.cursor')} />,
+            ],
           ]}
         />
       </div>
       <div className="row">
         <Button onClick={() => act(runSchedule(t, schedule))}>{t('act.run')}</Button>
-        <Button onClick={() => act(pauseSchedule(t, schedule))}>{schedule.is_enabled ? t('act.pause') : t('act.resume')}</Button>
+        <Button onClick={() => act(pauseSchedule(t, schedule))}>
+          {schedule.is_enabled ? t('act.pause') : t('act.resume')}
+        </Button>
         <Button onClick={onEdit}>{t('act.edit')}</Button>
       </div>
     </Panel>

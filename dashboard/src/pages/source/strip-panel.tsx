@@ -9,7 +9,9 @@ import { Strip } from '../../ui/strip';
 export function StripPanel({ schedules }: { schedules: readonly Schedule[] }) {
   const { t } = useTranslation();
   const ids = schedules.map(({ id }) => id).join(',');
-  const query = useAnswer('source', call('get', '/api/v1/schedule/strips', { query: { ids } }), { enabled: ids !== '' });
+  const query = useAnswer('source', call('get', '/api/v1/schedule/strips', { query: { ids } }), {
+    enabled: ids !== '',
+  });
   return (
     <Panel title={t('strip.title')}>
       {ids === '' ? (

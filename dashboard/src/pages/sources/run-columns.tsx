@@ -16,7 +16,9 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
     .flatMap(({ schedules }) => schedules.slice(0, 1).map(({ id }) => id))
     .slice(-MOST_STRIPS)
     .join(',');
-  const strips = useAnswer('sources', call('get', '/api/v1/schedule/strips', { query: { ids } }), { enabled: ids !== '' });
+  const strips = useAnswer('sources', call('get', '/api/v1/schedule/strips', { query: { ids } }), {
+    enabled: ids !== '',
+  });
   const outcomesOf = new Map<number, Outcome[]>(
     (strips.data?.items ?? []).map(({ schedule_id, outcomes }) => [schedule_id, outcomes]),
   );

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { bulk, nameOf, pauseSource, runSource } from '../../actions';
+import { bulkSources, nameOf, pauseSource, runSource, type WhichSources } from '../../actions';
 import { useRows } from '../../api/queries';
 import { call } from '../../api/request';
 import type { ListedSource, Source } from '../../api/types';
@@ -49,14 +49,35 @@ export function SourcesPage() {
     }),
   );
   const selection = useSelection('sources');
-  const filter = { type, health, q, ...(active === undefined ? {} : { is_active: active === 'true' }) };
-  const filters = [type, health && t(`health.${health as Source['health']}`), active && t(`filter.active_${active as 'true'}`), q]
+  const which: WhichSources =
+    selection.size > 0
+      ? { ids: selection.keys.map(Number) }
+      : {
+          filter: {
+            ...(type === undefined ? {} : { type: type as Source['type'] }),
+            ...(q === undefined ? {} : { q }),
+            ...(active === undefined ? {} : { is_active: active === 'true' }),
+          },
+        };
+  // health is derived from schedules; the bulk filter does not know it
+  const isBulkPossible = selection.size > 0 || health === undefined;
+  const filters = [
+    type,
+    health && t(`health.${health as Source['health']}`),
+    active && t(`filter.active_${active as 'true'}`),
+    q,
+  ]
     .filter(Boolean)
     .join(', ');
   const clear = () => setView({ type: undefined, health: undefined, active: undefined, q: undefined });
   const runs = useRunColumns(query.data?.rows ?? []);
   const columns: Column<ListedSource>[] = [
-    { key: 'health', title: t('field.health'), width: '128px', cell: ({ health: state }) => <HealthMark health={state} /> },
+    {
+      key: 'health',
+      title: t('field.health'),
+      width: '128px',
+      cell: ({ health: state }) => <HealthMark health={state} />,
+    },
     {
       key: 'name',
       title: t('field.name'),
@@ -68,7 +89,13 @@ export function SourcesPage() {
         </Link>
       ),
     },
-    { key: 'host', title: t('field.host'), width: '16%', isSpare: true, cell: ({ host_key }) => <span className="muted">{host_key ?? '–'}</span> },
+    {
+      key: 'host',
+      title: t('field.host'),
+      width: '16%',
+      isSpare: true,
+      cell: ({ host_key }) => <span className="muted">{host_key ?? '–'}</span>,
+    },
     { key: 'type', title: t('field.type'), width: '92px', sort: 'type', cell: ({ type: kind }) => kind },
     ...runs,
   ];
@@ -89,8 +116,18 @@ export function SourcesPage() {
       }
     >
       <div className="filters" role="search" aria-label={t('filter.label')}>
-        <TextFilter key={q === undefined ? 'empty' : 'set'} label={t('filter.name_or_address')} value={q} onChange={(next) => setView({ q: next })} />
-        <ChoiceFilter label={t('field.type')} value={type} options={optionsOf(SOURCE_TYPES)} onChange={(next) => setView({ type: next })} />
+        <TextFilter
+          key={q === undefined ? 'empty' : 'set'}
+          label={t('filter.name_or_address')}
+          value={q}
+          onChange={(next) => setView({ q: next })}
+        />
+        <ChoiceFilter
+          label={t('field.type')}
+          value={type}
+          options={optionsOf(SOURCE_TYPES)}
+          onChange={(next) => setView({ type: next })}
+        />
         <ChoiceFilter
           label={t('field.health')}
           value={health}
@@ -107,13 +144,15 @@ export function SourcesPage() {
       </div>
       {(selection.size > 0 || filters !== '') && (
         <div className="bulk">
-          <span>{selection.size > 0 ? t('bulk.picked', { count: selection.size }) : t('bulk.by_filter', { filters })}</span>
+          <span>
+            {selection.size > 0 ? t('bulk.picked', { count: selection.size }) : t('bulk.by_filter', { filters })}
+          </span>
           {(['run', 'pause', 'resume'] as const).map((action) => (
             <Button
               key={action}
-              onClick={() =>
-                act(bulk(t, 'source', action, selection.size > 0 ? { ids: selection.keys } : { filter: known(filter) }, () => selection.set([])))
-              }
+              disabled={!isBulkPossible}
+              title={isBulkPossible ? '' : t('bulk.no_health')}
+              onClick={() => act(bulkSources(t, action, which, () => selection.set([])))}
             >
               {t(`act.${action}`)}
             </Button>
@@ -156,7 +195,3 @@ export function SourcesPage() {
     </Page>
   );
 }
-
-
-const known = (filter: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));

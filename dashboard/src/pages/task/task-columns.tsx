@@ -58,7 +58,13 @@ export function useTaskColumns({ withSource }: { withSource: boolean }): Column<
       isSpare: true,
       cell: (task) => between(task.queued_at ?? task.created_at, task.started_at),
     },
-    { key: 'ran', title: t('field.ran'), width: '90px', align: 'right', cell: (task) => between(task.started_at, task.finished_at) },
+    {
+      key: 'ran',
+      title: t('field.ran'),
+      width: '90px',
+      align: 'right',
+      cell: (task) => between(task.started_at, task.finished_at),
+    },
     {
       key: 'items',
       title: t('field.items'),

@@ -14,7 +14,11 @@ export function TaskDrawer() {
   const id = useLocation({ select: ({ search }) => (search as Record<string, string>)['task'] });
   const isOpen = id !== undefined && isTaskId(id);
   const show = (task: string | undefined) =>
-    void navigate({ to: '.', search: (now: Record<string, string>) => ({ ...now, task }), replace: task !== undefined });
+    void navigate({
+      to: '.',
+      search: (now: Record<string, string>) => ({ ...now, task }),
+      replace: task !== undefined,
+    });
   const { previous, next } = neighboursOf(id);
   useKeys(
     {
@@ -35,10 +39,22 @@ export function TaskDrawer() {
       {isOpen && (
         <div className="stack">
           <div className="row">
-            <button type="button" className="plain" disabled={previous === undefined} onClick={() => show(previous)} aria-label={t('task.previous')}>
+            <button
+              type="button"
+              className="plain"
+              disabled={previous === undefined}
+              onClick={() => show(previous)}
+              aria-label={t('task.previous')}
+            >
               <Icon name="left" /> <kbd>[</kbd>
             </button>
-            <button type="button" className="plain" disabled={next === undefined} onClick={() => show(next)} aria-label={t('task.next')}>
+            <button
+              type="button"
+              className="plain"
+              disabled={next === undefined}
+              onClick={() => show(next)}
+              aria-label={t('task.next')}
+            >
               <kbd>]</kbd> <Icon name="right" />
             </button>
             <Link to={`/tasks/${id}`}>{t('task.own_page')}</Link>

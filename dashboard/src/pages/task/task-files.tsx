@@ -8,7 +8,10 @@ import { FileRow } from '../files/file-row';
 /** The files of a task; a run that failed has at least `error.txt`. */
 export function TaskFiles({ id }: { id: string }) {
   const { t } = useTranslation();
-  const query = useAnswer('task', call('get', '/api/v1/task/{id}/artifacts', { path: { id } }) as Call<{ items: Artifact[] }>);
+  const query = useAnswer(
+    'task',
+    call('get', '/api/v1/task/{id}/artifacts', { path: { id } }) as Call<unknown> as Call<{ items: Artifact[] }>,
+  );
   return (
     <Answered query={query}>
       {({ items }) =>

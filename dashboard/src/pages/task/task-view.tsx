@@ -62,7 +62,11 @@ function TaskBody({ task }: { task: Task }) {
           <Button onClick={retry} disabled={!canRetry} title={canRetry ? '' : t('task.cannot_retry')}>
             {t('act.retry')}
           </Button>
-          <Button onClick={() => act(cancelTask(t, task))} disabled={!isOpen} title={isOpen ? '' : t('task.cannot_cancel')}>
+          <Button
+            onClick={() => act(cancelTask(t, task))}
+            disabled={!isOpen}
+            title={isOpen ? '' : t('task.cannot_cancel')}
+          >
             {t('act.cancel')}
           </Button>
         </span>
@@ -98,7 +102,11 @@ function TaskTabs({ task, attempts }: { task: Task; attempts: readonly Attempt[]
           ? [{ value: 'steps', label: t('task.tab.steps'), content: () => <TaskSteps id={task.id} /> }]
           : []),
         { value: 'json', label: 'JSON', content: () => <Json value={task} label="JSON" /> },
-        { value: 'curl', label: 'curl', content: () => <Curl call={call('get', '/api/v1/task/{id}', { path: { id: task.id } })} /> },
+        {
+          value: 'curl',
+          label: 'curl',
+          content: () => <Curl call={call('get', '/api/v1/task/{id}', { path: { id: task.id } })} />,
+        },
       ]}
     />
   );
@@ -116,14 +124,26 @@ function TaskFacts({ task }: { task: Task }) {
       )}
       <Facts
         rows={[
-          ['id', <span key="i" className="mono">{task.id}</span>],
+          [
+            'id',
+            <span key="i" className="mono">
+              {task.id}
+            </span>,
+          ],
           [t('field.attempt'), `${task.attempt} / ${task.max_attempts}`],
           [t('field.created'), <Moment key="c" at={task.created_at} />],
           [t('task.queued'), <Moment key="q" at={task.queued_at} />],
           [t('field.started'), <Moment key="s" at={task.started_at} />],
           [t('field.finished'), <Moment key="f" at={task.finished_at} />],
           [t('task.not_before'), task.not_before === null ? undefined : <Moment key="n" at={task.not_before} />],
-          [t('task.worker'), task.worker_id === null ? undefined : <Link key="w" to="/workers">{task.worker_id}</Link>],
+          [
+            t('task.worker'),
+            task.worker_id === null ? undefined : (
+              <Link key="w" to="/workers">
+                {task.worker_id}
+              </Link>
+            ),
+          ],
         ]}
       />
       {task.result !== null && <Json value={task.result} label={t('task.result')} />}
@@ -140,7 +160,9 @@ function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
           <span>{t('task.attempt', { attempt })}</span>
           <StatusMark status={status} />
           <Moment at={started_at} />
-          {started_at !== null && finished_at !== null && <span>{duration(Date.parse(finished_at) - Date.parse(started_at))}</span>}
+          {started_at !== null && finished_at !== null && (
+            <span>{duration(Date.parse(finished_at) - Date.parse(started_at))}</span>
+          )}
           <span className="grow">
             {error_code} <span className="muted">{error}</span>
           </span>
