@@ -51,7 +51,11 @@ export const pauseSource = (
 });
 
 /** Deletes a source with its schedules and items. */
-export const deleteSource = (t: TFunction, source: Pick<Source, 'id' | 'name' | 'url'>, then: () => void): Action<unknown> => ({
+export const deleteSource = (
+  t: TFunction,
+  source: Pick<Source, 'id' | 'name' | 'url'>,
+  then: () => void,
+): Action<unknown> => ({
   title: t('act.delete'),
   sentence: t('act.delete_source.text', { name: nameOf(source) }),
   call: call('delete', '/api/v1/source/{id}', { path: { id: source.id } }),

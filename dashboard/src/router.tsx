@@ -1,20 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { CadencePage } from './pages/cadence/cadence-page';
-import { CadencesPage } from './pages/cadences/cadences-page';
-import { FilesPage } from './pages/files/files-page';
-import { GroupPage } from './pages/group/group-page';
-import { GroupsPage } from './pages/groups/groups-page';
-import { ItemPage } from './pages/item/item-page';
-import { ItemsPage } from './pages/items/items-page';
 import { OverviewPage } from './pages/overview/overview-page';
-import { SettingsPage } from './pages/settings/settings-page';
-import { SourcePage } from './pages/source/source-page';
-import { SourcesPage } from './pages/sources/sources-page';
-import { DeadLettersPage } from './pages/system/dead-letters-page';
-import { SystemPage } from './pages/system/system-page';
-import { TopicsPage } from './pages/system/topics-page';
-import { WorkersPage } from './pages/system/workers-page';
-import { TaskPage } from './pages/task/task-page';
 import { NotFound } from './shell/not-found';
 import { Shell } from './shell/shell';
 
@@ -33,26 +18,26 @@ const later = (path: string, load: () => Promise<Record<string, () => React.Reac
 
 const routes = [
   page('/', OverviewPage),
-  page('/sources', SourcesPage),
+  later('/sources', () => import('./pages/sources/sources-page'), 'SourcesPage'),
   later('/sources/new', () => import('./pages/editors/new-source-page'), 'NewSourcePage'),
   later('/sources/import', () => import('./pages/editors/import-page'), 'ImportPage'),
-  page('/sources/$id', SourcePage),
+  later('/sources/$id', () => import('./pages/source/source-page'), 'SourcePage'),
   later('/sources/$id/edit', () => import('./pages/editors/edit-source-page'), 'EditSourcePage'),
-  page('/cadences', CadencesPage),
+  later('/cadences', () => import('./pages/cadences/cadences-page'), 'CadencesPage'),
   later('/cadences/new', () => import('./pages/editors/new-cadence-page'), 'NewCadencePage'),
-  page('/cadences/$id', CadencePage),
+  later('/cadences/$id', () => import('./pages/cadence/cadence-page'), 'CadencePage'),
   later('/cadences/$id/edit', () => import('./pages/editors/edit-cadence-page'), 'EditCadencePage'),
-  page('/groups', GroupsPage),
-  page('/groups/$id', GroupPage),
-  page('/tasks/$id', TaskPage),
-  page('/items', ItemsPage),
-  page('/items/$id', ItemPage),
-  page('/files', FilesPage),
-  page('/workers', WorkersPage),
-  page('/topics', TopicsPage),
-  page('/dead-letters', DeadLettersPage),
-  page('/system', SystemPage),
-  page('/settings', SettingsPage),
+  later('/groups', () => import('./pages/groups/groups-page'), 'GroupsPage'),
+  later('/groups/$id', () => import('./pages/group/group-page'), 'GroupPage'),
+  later('/tasks/$id', () => import('./pages/task/task-page'), 'TaskPage'),
+  later('/items', () => import('./pages/items/items-page'), 'ItemsPage'),
+  later('/items/$id', () => import('./pages/item/item-page'), 'ItemPage'),
+  later('/files', () => import('./pages/files/files-page'), 'FilesPage'),
+  later('/workers', () => import('./pages/system/workers-page'), 'WorkersPage'),
+  later('/topics', () => import('./pages/system/topics-page'), 'TopicsPage'),
+  later('/dead-letters', () => import('./pages/system/dead-letters-page'), 'DeadLettersPage'),
+  later('/system', () => import('./pages/system/system-page'), 'SystemPage'),
+  later('/settings', () => import('./pages/settings/settings-page'), 'SettingsPage'),
 ];
 
 /** The router; addresses are plain `?name=value`, so that a person can read and write them. */
@@ -65,5 +50,6 @@ export const router = createRouter({
     return query === '' ? '' : `?${query}`;
   },
   scrollRestoration: true,
-  defaultPreload: false,
+  // the code of a page comes when one points at a link to it
+  defaultPreload: 'intent',
 });

@@ -1,5 +1,4 @@
 import cronstrue from 'cronstrue';
-import 'cronstrue/locales/ru';
 import type { TFunction } from 'i18next';
 import type { Cadence } from '../api/types';
 import { duration } from './numbers';

@@ -53,14 +53,6 @@ export function clock(at: Date): string {
   return format({ hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
-/** `Mon 12 Nov 14:02`: a firing. */
-export function weekdayMoment(at: Date, timeZone = zone()): string {
-  return format(
-    { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-    timeZone,
-  ).format(at);
-}
-
 /** `12 Nov`. */
 export function day(at: Date): string {
   return format({ day: 'numeric', month: 'short' }).format(at);

@@ -1,7 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en';
-import { ru } from './ru';
 
 /** The words of the page: the language of the browser, or the one that was chosen. */
 
@@ -19,8 +18,16 @@ export const LANGUAGES = ['en', 'ru'] as const;
 
 /** Chooses a language and keeps it. */
 export async function chooseLanguage(language: string): Promise<void> {
+  await load(language);
   localStorage.setItem(KEY, language);
   await i18next.changeLanguage(language);
+}
+
+/** English is what everything falls back on; the others come when they are wanted. */
+async function load(language: string): Promise<void> {
+  if (language !== 'ru' || i18next.hasResourceBundle('ru', 'translation')) return;
+  const [{ ru }] = await Promise.all([import('./ru'), import('../format/cron-russian')]);
+  i18next.addResourceBundle('ru', 'translation', ru);
 }
 
 /** Makes the words ready. */
@@ -31,11 +38,13 @@ export async function startWords(): Promise<void> {
     document.documentElement.lang = language;
   });
   await i18next.use(initReactI18next).init<object>({
-    lng: wanted,
+    lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en }, ru: { translation: ru } },
+    resources: { en: { translation: en } },
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
   });
+  await load(wanted);
+  await i18next.changeLanguage(wanted);
 }

@@ -18,15 +18,10 @@ const KEYS = [
 ] as const;
 
 /** Every key. */
-export function Help({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export default function Help({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('nav.keys')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Modal opened onClose={onClose} title={t('nav.keys')} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <dl className="facts">
         {KEYS.map(([keys, words]) => (
           <div key={keys} className="fact-row">

@@ -7,8 +7,6 @@ import { PaletteBox } from '../ui/palette-box';
 import { useDebouncedValue } from '../ui/kit';
 import { useGo } from '../ui/link';
 
-export { openPalette } from '../ui/palette-box';
-
 const ADDRESS: Record<Found['kind'], (id: string) => string> = {
   source: (id) => `/sources/${id}`,
   cadence: (id) => `/cadences/${id}`,
@@ -19,7 +17,7 @@ const ADDRESS: Record<Found['kind'], (id: string) => string> = {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Finds pages, actions, and whatever the API finds. */
-export function Palette() {
+export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const go = useGo();
   const [query, setQuery] = useState('');
@@ -72,6 +70,7 @@ export function Palette() {
     <PaletteBox
       query={query}
       onQuery={setQuery}
+      onClose={onClose}
       label={t('nav.find')}
       hits={[...typed, ...found, ...pages, ...search]}
     />

@@ -1,16 +1,14 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { lazy, Suspense } from 'react';
 import { useIsTokenAsked } from '../api/token';
 import { zone } from '../format/times';
 import { useKeys } from '../keys';
-import { TaskDrawer } from '../pages/task/task-drawer';
 import { ActionHost } from '../ui/action';
 import { Icon, type IconName } from '../ui/icons';
 import { useColorScheme, useDisclosure } from '../ui/kit';
 import { Link, useGo } from '../ui/link';
 import { AwayBar } from './away-bar';
-import { Help } from './help';
-import { openPalette, Palette } from './palette';
 import { SignIn } from './sign-in';
 
 const ENTRIES = [
@@ -21,6 +19,11 @@ const ENTRIES = [
   ['results', '/items', 'layers', 'KeyI'],
   ['system', '/workers', 'server', 'KeyW'],
 ] as const satisfies readonly (readonly [string, string, IconName, string])[];
+
+/** Most visits do without; it comes when it is called. */
+const Palette = lazy(() => import('./palette'));
+const Help = lazy(() => import('./help'));
+const TaskDrawer = lazy(() => import('../pages/task/task-drawer'));
 
 /** Which entry of the bar an address belongs to. */
 const SECTIONS: Record<string, string> = {
@@ -52,13 +55,15 @@ function Frame() {
   const { t } = useTranslation();
   const go = useGo();
   const pathname = useLocation({ select: (location) => location.pathname });
+  const isTaskOpen = useLocation({ select: ({ search }) => 'task' in search });
   const section = SECTIONS[pathname.split('/')[1] ?? ''];
   const { toggleColorScheme } = useColorScheme();
   const [isHelpOpen, help] = useDisclosure(false);
+  const [isPaletteNeeded, palette] = useDisclosure(false);
   useKeys({
     Help: help.toggle,
-    Slash: openPalette,
-    'Ctrl+KeyK': openPalette,
+    Slash: palette.open,
+    'Ctrl+KeyK': palette.open,
     KeyT: toggleColorScheme,
     ...Object.fromEntries(ENTRIES.map(([, to, , key]) => [`KeyG ${key}`, () => go(to)])),
   });
@@ -76,7 +81,7 @@ function Frame() {
             </BarLink>
           ))}
         </nav>
-        <button type="button" className="entry" onClick={openPalette}>
+        <button type="button" className="entry" onClick={palette.open}>
           <Icon name="search" />
           {t('nav.find')}
           <kbd>Ctrl K</kbd>
@@ -96,9 +101,11 @@ function Frame() {
         <AwayBar />
         <Outlet />
       </div>
-      <TaskDrawer />
-      <Palette />
-      <Help isOpen={isHelpOpen} onClose={help.close} />
+      <Suspense>
+        {isTaskOpen && <TaskDrawer />}
+        {isPaletteNeeded && <Palette onClose={palette.close} />}
+        {isHelpOpen && <Help onClose={help.close} />}
+      </Suspense>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/queries';
 import { call } from '../api/request';
-import { weekdayMoment } from '../format/times';
+import { moment } from '../format/times';
 
 /** The next firings of a cadence, by the manager's own reckoning. */
 export function NextFirings({ cadenceId, count = 5 }: { cadenceId: number; count?: number }) {
@@ -30,9 +30,8 @@ export function NextFirings({ cadenceId, count = 5 }: { cadenceId: number; count
   return (
     <span>
       {preview.data.ticks.map(({ at }) => (
-        <time key={at} dateTime={at} className="nowrap" title={at}>
-          {weekdayMoment(new Date(at))}
-          {'  '}
+        <time key={at} dateTime={at} className="firing" title={at}>
+          {moment(new Date(at))}
         </time>
       ))}
     </span>

@@ -1,4 +1,5 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
+import { useEffect } from 'react';
 
 interface Hit {
   key: string;
@@ -7,25 +8,26 @@ interface Hit {
   open: () => void;
 }
 
-/** Opens the box that finds everything. */
-export const openPalette = spotlight.open;
-
-/** A box for words and a list of hits. */
+/** A box for words and a list of hits; it is open as long as it is there. */
 export function PaletteBox({
   query,
   onQuery,
+  onClose,
   label,
   hits,
 }: {
   query: string;
   onQuery: (query: string) => void;
+  onClose: () => void;
   label: string;
   hits: readonly Hit[];
 }) {
+  useEffect(() => spotlight.open(), []);
   return (
     <Spotlight.Root
       query={query}
       onQueryChange={onQuery}
+      onSpotlightClose={onClose}
       shortcut={null}
       transitionProps={{ duration: 0 }}
       maxHeight={420}

@@ -4,7 +4,8 @@ import { Problem } from '../api/problem';
 import { send, type Call } from '../api/request';
 import type { Topic } from '../api/queries';
 import { sentenceOf } from '../i18n/problem-sentence';
-import { Curl, touch } from './action';
+import { touch } from './action';
+import { Curl } from './curl';
 import { Button } from './kit';
 
 /** What a form of the kit offers to the one who judges its values. */

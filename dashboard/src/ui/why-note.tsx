@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/queries';
 import type { Call } from '../api/request';
 import type { Why } from '../api/types';
+import { moment } from '../format/times';
 import { Link } from './link';
 import { Moment } from './moment';
 
@@ -13,6 +14,10 @@ const ADDRESSES: Record<string, string> = {
   source: '/sources/',
 };
 
+/** The API writes moments as ISO; people read them as everywhere on the page. */
+const withMoments = (sentence: string) =>
+  sentence.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => moment(new Date(iso)));
+
 /** Why something runs or does not, in one true sentence with the time it clears. Silent when nobody can say. */
 export function WhyNote({ call }: { call: Call<Why> }) {
   const { t } = useTranslation();
@@ -22,7 +27,7 @@ export function WhyNote({ call }: { call: Call<Why> }) {
   const address = holder === null ? undefined : ADDRESSES[holder.kind];
   return (
     <div className="why" role="note">
-      <p className="lead">{sentence}</p>
+      <p className="lead">{withMoments(sentence)}</p>
       <p className="meta">
         {since !== null && (
           <>

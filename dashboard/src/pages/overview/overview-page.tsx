@@ -6,7 +6,7 @@ import type { Overview } from '../../api/types';
 import { number } from '../../format/numbers';
 import { SOURCE_TYPES } from '../../lists';
 import { useAct } from '../../ui/action';
-import { ChoiceFilter } from '../../ui/filters';
+import { Chips } from '../../ui/chips';
 import { Button } from '../../ui/kit';
 import { Link, useGo } from '../../ui/link';
 import { LoadChart } from '../../ui/load-chart';
@@ -15,7 +15,6 @@ import { Page } from '../../ui/page';
 import { Answered, Empty, Panel } from '../../ui/panel';
 import { useKeys } from '../../keys';
 import { useView } from '../../view';
-import { optionsOf } from '../../lists';
 import { Cards } from './cards';
 import { NeedsYou } from './needs-you';
 import { OpenGroups } from './open-groups';
@@ -37,12 +36,6 @@ export function OverviewPage() {
       sub={overview.data === undefined ? undefined : <Totals overview={overview.data} />}
       actions={
         <>
-          <ChoiceFilter
-            label={t('field.type')}
-            value={view.type}
-            options={optionsOf(SOURCE_TYPES)}
-            onChange={(type) => setView({ type })}
-          />
           <Button variant="filled" onClick={run}>
             {t('act.run_due')}
           </Button>
@@ -52,7 +45,7 @@ export function OverviewPage() {
       <Answered query={overview} height={120}>
         {(data) => (data.totals.sources === 0 ? <NoSources /> : <Cards overview={data} />)}
       </Answered>
-      <LoadPanel type={view.type} />
+      <LoadPanel type={view.type} onType={(type) => setView({ type })} />
       <Panel title={t('overview.running')}>
         <Answered query={overview}>{(data) => <OpenGroups groups={data.groups} />}</Answered>
       </Panel>
@@ -97,7 +90,7 @@ function NoSources() {
   );
 }
 
-function LoadPanel({ type }: { type: string | undefined }) {
+function LoadPanel({ type, onType }: { type: string | undefined; onType: (type: string | undefined) => void }) {
   const { t } = useTranslation();
   // whole steps, so that the address of the request stays the same for a quarter of an hour
   const now = serverNow();
@@ -118,10 +111,13 @@ function LoadPanel({ type }: { type: string | undefined }) {
     <Panel title={t('load.title')} aside={t('load.aside')}>
       <Answered query={load} height={240}>
         {(data) => (
-          <LoadChart
-            now={now}
-            load={type === undefined ? data : { ...data, series: data.series.filter(({ key }) => key === type) }}
-          />
+          <>
+            <Chips label={t('field.type')} values={data.series.map(({ key }) => key)} value={type} onChange={onType} />
+            <LoadChart
+              now={now}
+              load={type === undefined ? data : { ...data, series: data.series.filter(({ key }) => key === type) }}
+            />
+          </>
         )}
       </Answered>
     </Panel>

@@ -15,7 +15,7 @@ export function ActivityPanel({ id }: { id: number }) {
     call('get', '/api/v1/source/{id}/activity', { path: { id }, query: { days: DAYS } }),
   );
   return (
-    <Panel title={t('activity.title')} aside={t('activity.aside', { days: DAYS })}>
+    <Panel title={t('activity.title')} aside={t('activity.aside', { count: DAYS })}>
       <Answered query={query} height={120}>
         {({ days, hours }) => (
           <div className="stack">

@@ -39,7 +39,7 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
     {
       key: 'cadence',
       title: t('field.cadence'),
-      width: '130px',
+      width: '170px',
       isSpare: true,
       cell: ({ schedules: [schedule] }) =>
         schedule === undefined ? '–' : <Link to={`/cadences/${schedule.cadence_id}`}>{schedule.cadence}</Link>,

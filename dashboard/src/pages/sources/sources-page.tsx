@@ -84,17 +84,13 @@ export function SourcesPage() {
       isMain: true,
       sort: 'name',
       cell: (source) => (
-        <Link to={`/sources/${source.id}`} className="cut" title={source.url ?? nameOf(source)}>
-          <bdi>{nameOf(source)}</bdi>
-        </Link>
+        <span className="name-cell">
+          <Link to={`/sources/${source.id}`} className="cut" title={source.url ?? nameOf(source)}>
+            <bdi>{nameOf(source)}</bdi>
+          </Link>
+          {source.host_key !== null && <span className="meta cut">{source.host_key}</span>}
+        </span>
       ),
-    },
-    {
-      key: 'host',
-      title: t('field.host'),
-      width: '16%',
-      isSpare: true,
-      cell: ({ host_key }) => <span className="muted">{host_key ?? '–'}</span>,
     },
     { key: 'type', title: t('field.type'), width: '92px', sort: 'type', cell: ({ type: kind }) => kind },
     ...runs,

@@ -8,7 +8,7 @@ import { isTaskId, TaskView } from './task-view';
 import { neighboursOf } from './neighbours';
 
 /** One task beside whatever page one is on: `?task=…`. Back closes it. */
-export function TaskDrawer() {
+export default function TaskDrawer() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const id = useLocation({ select: ({ search }) => (search as Record<string, string>)['task'] });
