@@ -13,6 +13,7 @@ const elements = [
   { type: 'transitions', pattern: 'src/manager/transitions/**', partialMatch: false },
   { type: 'cadence', pattern: 'src/manager/cadence/**', partialMatch: false },
   ...STAGES.map((stage) => ({ type: stage, pattern: `src/manager/${stage}/**`, partialMatch: false })),
+  { type: 'notices', pattern: 'src/manager/notices/**', partialMatch: false },
   { type: 'insight', pattern: 'src/manager/insight/**', partialMatch: false },
   { type: 'steering', pattern: 'src/manager/steering/**', partialMatch: false },
   { type: 'api', pattern: 'src/manager/api/**', partialMatch: false },
@@ -46,11 +47,14 @@ const walls = {
   ...Object.fromEntries(STAGES.map((stage) => [stage, [stage, 'cadence', 'transitions', ...shared]])),
   retention: ['retention', 'storage', 'cadence', 'transitions', ...shared],
   steering: ['steering', 'transitions', 'cadence', ...STAGES, ...shared],
+  // a webhook is fetched by the client that feeds are fetched with: one guard for all that leaves
+  notices: ['notices', 'storage', 'runtime', ...shared],
   insight: ['insight', 'cadence', 'dispatch', ...shared],
   composition: [
     'composition',
     'storage',
     'clock',
+    'notices',
     'insight',
     'steering',
     'transitions',
@@ -64,6 +68,7 @@ const walls = {
     'storage',
     'clock',
     'composition',
+    'notices',
     'insight',
     'steering',
     'transitions',
@@ -80,7 +85,19 @@ const walls = {
   script: ['script', 'runtime', 'storage', ...foundation],
   parsers: ['parsers', 'runtime', 'storage', ...PARSERS, ...foundation, 'lifecycle', 'kafka'],
   local: ['local', 'parsers', 'cadence', ...STAGES, ...shared],
-  cli: ['cli', 'storage', 'local', 'parsers', 'runtime', 'api', 'composition', 'cadence', ...STAGES, ...shared],
+  cli: [
+    'cli',
+    'storage',
+    'notices',
+    'local',
+    'parsers',
+    'runtime',
+    'api',
+    'composition',
+    'cadence',
+    ...STAGES,
+    ...shared,
+  ],
 };
 
 const kafkajs = { name: 'kafkajs', message: 'Only src/kafka knows kafkajs.' };

@@ -20,6 +20,7 @@ import { HealthController } from './health.controller';
 import { InsightController } from './insight.controller';
 import { NestLog } from './nest-log';
 import { methodsByPath, openapiDocument } from './openapi';
+import { NoticeController, NoticeRuleController } from './notice.controller';
 import { ProblemFilter } from './problem.filter';
 import { HttpProblem, unsupported } from './problem';
 import { readBody } from './read-body';
@@ -45,6 +46,8 @@ const controllers = [
   WorkerController,
   TopicController,
   DeadLetterController,
+  NoticeRuleController,
+  NoticeController,
   DictionaryController,
 ];
 
