@@ -117,9 +117,16 @@ const packageWalls = [
   wall(['src/local/**/*.ts'], [], [kafkajs, typeorm]),
 ];
 
+const kit = {
+  group: ['@mantine/*', 'lucide-react', 'echarts', 'echarts/*', '@tanstack/react-virtual'],
+  message: 'Only dashboard/src/ui knows the kit.',
+};
+
 export default tseslint.config(
   {
     ignores: [
+      'dashboard/src/api/schema.d.ts',
+      'dashboard/vite.config.mts',
       'dist/**',
       'dist-bench/**',
       'data/**',
@@ -152,6 +159,15 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['dashboard/**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { project: './dashboard/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  },
+  {
+    files: ['dashboard/src/**/*.{ts,tsx}'],
+    ignores: ['dashboard/src/ui/**'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [kit] }] },
   },
   {
     files: ['src/**/*.ts'],

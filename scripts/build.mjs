@@ -1,4 +1,4 @@
-// src → dist. Runs at `npm ci` (prepare); in a production install without TypeScript an existing dist is kept.
+// src → dist, then dashboard → dist/dashboard (`--server` leaves the page out). Runs at `npm ci` (prepare); in a production install without TypeScript an existing dist is kept.
 import { existsSync, rmSync, chmodSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,14 @@ if (!existsSync(tsc)) {
 if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true });
 for (const project of ['tsconfig.build.json', ...(withBench ? ['tsconfig.bench.json'] : [])]) {
   const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+if (!process.argv.includes('--server') && existsSync(vite) && existsSync(join(root, 'dashboard', 'index.html'))) {
+  const { status } = spawnSync(process.execPath, [vite, 'build', 'dashboard', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 const main = join(root, 'dist', 'cli', 'main.js');
