@@ -29,7 +29,7 @@ const limits = z
     wall_seconds: z.int().min(1).max(86_400).default(300).describe("Bounded by the schedule's timeout_seconds too"),
     memory_mb: z.int().min(64).max(16_384).default(256).describe('Of all its processes together'),
     output_mb: z.int().min(1).max(10_240).default(50).describe('All files it leaves, result files included'),
-    files: z.int().min(1).max(100).default(100).describe('Result files'),
+    files: z.int().min(1).max(98).default(98).describe('Result files; with log.txt and error.txt these are 100'),
     processes: z.int().min(1).max(256).default(16).describe('Processes at once'),
     network_mb: z.int().min(1).max(10_240).default(100).describe('Bytes it may fetch and send'),
   })

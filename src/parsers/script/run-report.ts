@@ -60,6 +60,8 @@ export function errorText(facts: RunFacts, error: unknown): string {
   const code = error instanceof ParserError ? `${error.code}: ` : '';
   const which = script.revision === null ? (script.project_file ?? '') : `revision ${script.revision}`;
   const how = `${script.language}, ${which}, sandbox ${sandbox.name}, exit code ${ended.exit_code ?? '–'}, signal ${ended.signal ?? '–'}, ${Math.round(ended.ms)} ms`;
+  const { refused } = facts.network;
+  const guard = refused.length === 0 ? '' : `Not allowed on the network: ${refused.join(', ')}\n`;
   const stderr = ended.err.tail(ERROR_TAIL);
-  return `${code}${sentence}\n(${how})\n${stderr === '' ? '' : `\n${stderr}`}`;
+  return `${code}${sentence}\n(${how})\n${guard}${stderr === '' ? '' : `\n${stderr}`}`;
 }

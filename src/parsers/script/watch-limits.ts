@@ -7,15 +7,16 @@ export type LimitName = 'cpu' | 'wall' | 'memory' | 'output' | 'files' | 'proces
 
 const MB = 1_048_576;
 /** Entries a run may have in its folders at once; its result files are counted when they are collected. */
-export const MOST_ENTRIES = 5_000;
+export const MOST_ENTRIES = 2_000;
 
 /**
  * The limit that all processes of a run together are over, or null. The kernel bounds each process by itself
  * (interpreters.ts); this looks at their sum, a few times a second.
  */
 export function limitPassed(usage: Usage, disk: DiskUsage, limits: ScriptLimits): LimitName | null {
-  if (usage.memory_bytes > limits.memory_mb * MB) return 'memory';
+  // first: many processes are many times the memory of one
   if (usage.processes > limits.processes) return 'processes';
+  if (usage.memory_bytes > limits.memory_mb * MB) return 'memory';
   if (usage.cpu_ms > limits.cpu_seconds * 1000) return 'cpu';
   if (disk.bytes > limits.output_mb * MB) return 'output';
   if (disk.entries > MOST_ENTRIES) return 'files';

@@ -94,8 +94,9 @@ describe.each(LAYERS)('in the layer %s', (layer) => {
       'python',
       'import tempfile, os, time\ndef parse():\n    d = tempfile.mkdtemp()\n    for n in range(10_000): open(f"{d}/{n}", "w").close()\n    return {f"{n}.txt": "" for n in range(10_000)}',
       'files',
+      { cpu_seconds: 20 },
     ],
-    ['101 results', 'python', 'def parse():\n    return {f"{n}.txt": "" for n in range(101)}', 'files'],
+    ['99 results', 'python', 'def parse():\n    return {f"{n}.txt": "" for n in range(99)}', 'files'],
     [
       'a fork bomb',
       'python',
@@ -122,14 +123,14 @@ describe.each(LAYERS)('in the layer %s', (layer) => {
       'import os\ndef parse():\n    while True: os.write(3, b"x" * 65536)',
       'messages',
     ],
-  ] as const)('%s', async (_name, language, code, limit, more = {}) => {
+  ] as const)('%s', async (_name, language, code, limit, more?: Record<string, number>) => {
     const { error, result, files } = await attack(language, code, more);
     expect(error?.message).toBeDefined();
     expect([error?.code, result['limit']]).toEqual([
       limit === null ? 'script_error' : 'script_killed',
       limit ?? result['limit'],
     ]);
-    expect(result).toMatchObject({ sandbox: layer, exit_code: expect.toBeOneOf([expect.any(Number), null]) });
+    expect(result['sandbox']).toBe(layer);
     expect(files.get('error.txt')?.toString()).toContain(error?.message);
   });
 
@@ -174,6 +175,7 @@ def parse():
 
   test('an abort ends the run, however deaf it is', async () => {
     const abort = new AbortController();
+    const onProgress = () => abort.abort(new Error('enough'));
     const word = `deaf-${layer}-${process.pid}`;
     const running = run(
       'python',
@@ -184,9 +186,8 @@ def parse(ctx):
     ctx.progress(1)
     os.execv('/usr/bin/python3', ['/usr/bin/python3', '-c', 'import time; time.sleep(60)', '${word}'])
 `,
-      { signal: abort.signal },
+      { signal: abort.signal, onProgress },
     );
-    abort.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
     expect(processesWith(word)).toEqual([]);
   });
@@ -215,9 +216,8 @@ def parse():
     const [shadow, environ, parent, folders, signal, user] = files.get('out.txt')?.toString().split('\n') ?? [];
     expect(shadow).toMatch(/Error/);
     expect(environ).toMatch(/Error/);
-    expect(parent).not.toContain('worker-only');
+    expect(parent).not.toContain(readFileSync('/proc/self/environ', 'utf8').slice(0, 40));
     if (process.getuid?.() === 0) {
-      expect(parent).toMatch(/Error|^$/);
       expect(folders).toMatch(/PermissionError|\[\]/);
       expect(signal).toMatch(/Error/);
       expect(user).toMatch(/Error/);

@@ -37,6 +37,7 @@ export interface Asked {
   readonly params?: Record<string, unknown>;
   readonly cursor?: Record<string, unknown> | null;
   readonly signal?: AbortSignal;
+  readonly onProgress?: () => void;
 }
 
 /** A parser in a layer, and a way to run code in it. Stopped after the file's tests. */
@@ -66,14 +67,17 @@ export function scriptsIn(
 /** Runs a task of a source with these settings. */
 export async function runTask(
   parser: ScriptParser,
-  { settings = {}, params = {}, cursor = null, signal }: Asked,
+  { settings = {}, params = {}, cursor = null, signal, onProgress }: Asked,
 ): Promise<TestRun> {
   const files = new Map<string, Buffer>();
   const items: ParsedItem[] = [];
   const progress: [number, number | undefined][] = [];
   const context: ParserContext = {
     ...parserContext({ items, files }, signal),
-    progress: (done, total) => void progress.push([done, total]),
+    progress: (done, total) => {
+      progress.push([done, total]);
+      onProgress?.();
+    },
   };
   const source = { id: 1, url: null, external_id: null, name: 'a script', settings };
   const task = { task_id: randomUUID(), attempt: 1, task_type: 'RUN', source, params, cursor };
