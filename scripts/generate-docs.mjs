@@ -1,4 +1,4 @@
-// Files made from the code: docs/asyncapi.yaml, docs/schemas/*.json, .env.example, and the tables of README.md.
+// Files made from the code: docs/asyncapi.yaml, docs/openapi.json, docs/schemas/*.json, .env.example, and the tables of README.md.
 //   node scripts/generate-docs.mjs          writes them
 //   node scripts/generate-docs.mjs --check  exit 1 if one is not up to date
 import { createRequire } from 'node:module';
@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const load = createRequire(import.meta.url);
 const { MESSAGE_SCHEMAS, TOPICS, TOPIC_ROLES } = load('../dist/contract/topics.js');
 const { SOURCE_TYPES } = load('../dist/contract/source-types.js');
+const { describeApi } = load('../dist/manager/api/create-app.js');
 const { variables } = load('../dist/config/variables.js');
 
 const schemaOf = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -85,6 +86,7 @@ function variableTable() {
 const files = new Map([
   ['docs/asyncapi.yaml', asyncapi()],
   ['.env.example', envExample()],
+  ['docs/openapi.json', `${JSON.stringify(await describeApi(), null, 2)}\n`],
   ...Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [
     `docs/schemas/${type}.json`,
     `${JSON.stringify(schemaOf(schema), null, 2)}\n`,

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../config/env';
 import { isSourceType, sourceTypeOf } from '../contract/source-types';
 import { createParser, parserNames } from '../parsers/registry';
 import { runOnce } from '../parsers/run-once';
-import { ParserError } from '../parsers/runtime/parser';
+import { ParserError, type StoredArtifact } from '../parsers/runtime/parser';
+import { lazyStorage, openFolder } from '../storage/open-storage';
 import { CliError, type Env } from './cli-error';
 import { readSource } from '../manager/catalog/list-sources';
 import { withDatabase } from './with-database';
@@ -14,6 +18,7 @@ interface RunOptions {
   readonly source?: string;
   readonly settings?: string;
   readonly taskType?: string;
+  readonly output?: string;
   readonly json: boolean;
 }
 
@@ -27,6 +32,7 @@ export function runCommand(env: Env): Command {
     .option('--source <id>', 'a source of the database instead')
     .option('--settings <file>', 'settings of the source, JSON')
     .option('--task-type <type>', "the task type; the source type's default otherwise")
+    .option('--output <folder>', 'where result files go; a new temporary folder otherwise')
     .option('--json', 'the result as one JSON line on stderr', false)
     .action(async (name: string, options: RunOptions) => {
       const type = name.toUpperCase().replaceAll('-', '_');
@@ -34,7 +40,8 @@ export function runCommand(env: Env): Command {
         throw new CliError(`There is no parser for ${name}; there is one for ${parserNames.join(', ')}.`);
       const config = loadConfig(env, { postgres: false });
       const source = await sourceOf(env, options);
-      const parser = await createParser(type, config.parser);
+      const output = folderFor(options.output);
+      const parser = await createParser(type, config.parser, output);
       const task = {
         task_type: options.taskType?.toUpperCase() ?? sourceTypeOf(type).default_task_type,
         source,
@@ -44,6 +51,8 @@ export function runCommand(env: Env): Command {
       try {
         const outcome = await runOnce(parser, task, {
           onItem: (item) => process.stdout.write(`${JSON.stringify(item)}\n`),
+          onFiles: (files) => sayWhere(files, output.folder()),
+          storage: output.storage,
           timeout_seconds: config.tasks.timeout_seconds,
         });
         const { result } = outcome;
@@ -57,8 +66,23 @@ export function runCommand(env: Env): Command {
           `${options.json ? JSON.stringify({ error: { code, message } }) : `${code}: ${message}`}\n`,
         );
         process.exitCode = 1;
+      } finally {
+        await output.storage.close();
       }
     });
+}
+
+/** Files of a single run never go where those of tasks are kept. */
+function folderFor(output: string | undefined) {
+  let folder = output;
+  const storage = lazyStorage(async () =>
+    openFolder((folder ??= await mkdtemp(join(tmpdir(), 'parser-manager-run-')))),
+  );
+  return { storage, folder: () => resolve(folder ?? '.') };
+}
+
+function sayWhere(files: readonly StoredArtifact[], folder: string): void {
+  for (const { name, bytes } of files) process.stderr.write(`${join(folder, name)} (${bytes} bytes)\n`);
 }
 
 async function sourceOf(env: Env, { url, source, settings }: RunOptions) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { TOPIC_ROLES, TOPICS, type TopicNames } from '../contract/topics';
 import type { KafkaConfig } from './kafka-config';
+import { storageProblems, type StorageConfig } from './storage-url';
 import { variables, type Variable } from './variables';
 
 /** Reads the environment once, reports every problem at once, and gives a frozen configuration. */
@@ -67,18 +68,6 @@ export interface ScriptConfig {
   readonly first_uid: number;
   readonly python: string | null;
   readonly work_folder: string | null;
-}
-
-/** Where files are kept. */
-export interface StorageConfig {
-  /** `file:<folder>` or `s3://bucket/prefix`. */
-  readonly url: string;
-  readonly s3: {
-    readonly endpoint: string | null;
-    readonly region: string;
-    readonly access_key_id: string | null;
-    readonly secret_access_key: string | null;
-  };
 }
 
 /** The environment cannot be used: `problems` has one sentence each. */
@@ -257,6 +246,7 @@ function assemble(values: Values): Config {
         region: values.must('S3_REGION'),
         access_key_id: values.text('S3_ACCESS_KEY_ID'),
         secret_access_key: values.text('S3_SECRET_ACCESS_KEY'),
+        presigned: values.flag('S3_PRESIGNED') === true,
       },
     },
   };
@@ -330,6 +320,7 @@ function crossChecks(config: Config, values: Values): string[] {
   if (kafka.sasl !== null && (!values.text('KAFKA_SASL_USERNAME') || !values.text('KAFKA_SASL_PASSWORD'))) {
     problems.push('KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD are required with KAFKA_SASL_MECHANISM');
   }
+  problems.push(...storageProblems(config.storage));
   return problems;
 }
 

@@ -291,4 +291,10 @@ export const variables: readonly Variable[] = [
   { name: 'S3_REGION', default: 'us-east-1', kind: text, about: 'Region of the bucket' },
   { name: 'S3_ACCESS_KEY_ID', default: null, kind: text, about: 'Key of the bucket' },
   { name: 'S3_SECRET_ACCESS_KEY', default: null, kind: secret, about: 'Secret of the bucket' },
+  {
+    name: 'S3_PRESIGNED',
+    default: 'false',
+    kind: flag,
+    about: 'Result files are fetched from the bucket itself, by an address that is good for five minutes',
+  },
 ];

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Logger } from 'pino';
-import { SOURCE_TYPE_NAMES } from '../contract/source-types';
+import { isSourceType, SOURCE_TYPE_NAMES } from '../contract/source-types';
 import { parserGroupOf } from '../contract/topics';
 import { ConfigError, type Config } from '../config/env';
 import { poolOf } from '../database/clients';
@@ -19,6 +19,8 @@ import { makeConsumers, readersOf } from './consumers';
 import { dispatch } from './dispatch/dispatch';
 import { expireStale, type Expired } from './expiry/expire-stale';
 import { registerGauges } from './gauges';
+import { Hints } from './insight/hints';
+import type { WhyState } from './insight/why-task';
 import { planDue, type PlanningParts } from './planning/plan-due';
 import { ensurePartitions, retain } from './retention/retain';
 import type { SteeringParts } from './steering/steer-tasks';
@@ -55,6 +57,9 @@ export class Manager {
   readonly producer: MessageProducer;
   /** What an operator's actions need. */
   readonly steering: SteeringParts;
+  /** What moved, for pages that watch. */
+  readonly hints: Hints;
+  readonly #onStop = new Set<() => void>();
   readonly #listener: Listener;
   readonly #loops: Loops;
   readonly #consumers: BatchConsumer<never>[];
@@ -71,6 +76,7 @@ export class Manager {
     this.client = createKafka(config.kafka, log);
     this.producer = new MessageProducer(this.client);
     this.#loops = this.#makeLoops();
+    this.hints = new Hints(dataSource);
     this.heartbeats = new HeartbeatLog(dataSource, () => this.#loops.heartbeats.wake());
     this.#listener = new Listener(config.postgres, log, (what) => this.wake(what));
     const onFinished = (groups: readonly FinishedGroup[]) => this.finish(groups);
@@ -164,6 +170,40 @@ export class Manager {
     return describeTopics(this.client, { ...readersOf(group), ...parsers });
   }
 
+  /** Whether Kafka takes messages, as the producer knows it. */
+  kafkaState(): { ok: boolean; detail: string | null } {
+    const { ok, error } = this.producer.state();
+    const isUsable = ok && this.#hasTopics;
+    return { ok: isUsable, detail: isUsable ? null : (error ?? 'not connected yet') };
+  }
+
+  /** What explaining a task needs beside the database. */
+  whyState(): WhyState {
+    const { tasks, kafka } = this.config;
+    const { ok, detail } = this.kafkaState();
+    return {
+      kafka_ok: ok,
+      kafka_detail: detail,
+      dispatch_window: tasks.dispatch_window,
+      timeout_seconds: tasks.timeout_seconds,
+      worker_lost_seconds: tasks.worker_lost_seconds,
+      topicOf: (source_type) => (isSourceType(source_type) ? kafka.topics[source_type] : source_type),
+    };
+  }
+
+  /** Calls back when the manager stops; for answers that would go on for ever. @returns forgets it */
+  onStop(end: () => void): () => void {
+    this.#onStop.add(end);
+    return () => this.#onStop.delete(end);
+  }
+
+  /** Ends every answer that would go on for ever. */
+  endStreams(): void {
+    this.hints.stop();
+    for (const end of this.#onStop) end();
+    this.#onStop.clear();
+  }
+
   /** How every part stands; all must be well for the manager to be ready. */
   async readiness(): Promise<PartState[]> {
     const loops = Object.values(this.#loops)
@@ -173,17 +213,7 @@ export class Manager {
       const { name, ok, error } = consumer.state();
       return { name: `consumer ${name}`, ok, detail: error };
     });
-    const { ok, error } = this.producer.state();
-    return [
-      await this.#databaseState(),
-      {
-        name: 'kafka',
-        ok: ok && this.#hasTopics,
-        detail: ok && this.#hasTopics ? null : (error ?? 'not connected yet'),
-      },
-      ...loops,
-      ...consumers,
-    ];
+    return [await this.#databaseState(), { name: 'kafka', ...this.kafkaState() }, ...loops, ...consumers];
   }
 
   /** Ages of loops in seconds, for the metrics. */
@@ -195,6 +225,7 @@ export class Manager {
   async stop(): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
+    this.endStreams();
     await this.#listener.stop();
     await Promise.all([
       ...Object.values(this.#loops).map((loop) => loop.stop(5_000)),

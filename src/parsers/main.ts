@@ -3,6 +3,7 @@ import type { Config } from '../config/env';
 import type { SourceType } from '../contract/source-types';
 import { createKafka } from '../kafka/client';
 import { ensureTopics } from '../kafka/topics';
+import { lazyStorage, openStorage } from '../storage/open-storage';
 import { createParser } from './registry';
 import type { Parser } from './runtime/parser';
 import { Worker } from './runtime/worker';
@@ -19,15 +20,17 @@ const RETRY_MS = 1_000;
 /** Starts the parser of a source type; waits for Kafka if it is not there yet. */
 export async function startParser(
   source_type: SourceType,
-  config: Pick<Config, 'kafka' | 'parser'>,
+  config: Pick<Config, 'kafka' | 'parser' | 'storage'>,
   log: Logger,
   parser?: Parser,
 ): Promise<RunningParser> {
-  const running = parser ?? (await createParser(source_type, config.parser));
+  const storage = lazyStorage(() => openStorage(config.storage));
+  const running = parser ?? (await createParser(source_type, config.parser, { storage }));
   await running.start?.();
   const client = createKafka(config.kafka, log);
   await waitForTopics(client, log, source_type);
-  const worker = new Worker({ parser: running, client, log, concurrency: config.parser.concurrency, version: '0.1.0' });
+  const { concurrency } = config.parser;
+  const worker = new Worker({ parser: running, client, log, concurrency, version: '0.1.0', storage });
   await worker.start();
   log.info(
     { event: 'parser_started', source_type, worker_id: worker.id, topic: config.kafka.topics[source_type] },
@@ -38,6 +41,7 @@ export async function startParser(
     stop: async (grace_ms) => {
       await worker.stop(grace_ms);
       await running.stop?.();
+      await storage.close();
     },
   };
 }

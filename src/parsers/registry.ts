@@ -1,9 +1,10 @@
 import type { SourceType } from '../contract/source-types';
 import type { Parser } from './runtime/parser';
 import type { ParserConfig } from './runtime/parser-config';
+import { noStorage, type ParserParts } from './runtime/parser-parts';
 
 /** The only file that knows all parsers; each is loaded when it is asked for. */
-const parsers: Partial<Record<SourceType, (config: ParserConfig) => Promise<Parser>>> = {
+const parsers: Partial<Record<SourceType, (config: ParserConfig, parts: ParserParts) => Promise<Parser>>> = {
   RSS: async (config) => new (await import('./rss/rss-parser.js')).RssParser(config),
 };
 
@@ -11,9 +12,13 @@ const parsers: Partial<Record<SourceType, (config: ParserConfig) => Promise<Pars
 export const parserNames = Object.keys(parsers) as SourceType[];
 
 /** Makes the parser of a source type. @throws Error naming those there are */
-export async function createParser(source_type: SourceType, config: ParserConfig): Promise<Parser> {
+export async function createParser(
+  source_type: SourceType,
+  config: ParserConfig,
+  parts: ParserParts = { storage: noStorage },
+): Promise<Parser> {
   const make = parsers[source_type];
   if (make === undefined)
     throw new Error(`There is no parser for ${source_type}; there is one for ${parserNames.join(', ')}.`);
-  return make(config);
+  return make(config, parts);
 }

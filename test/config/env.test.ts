@@ -78,3 +78,32 @@ test('.env.example names every variable', () => {
   const example = readFileSync(join(__dirname, '..', '..', '.env.example'), 'utf8');
   for (const { name } of variables) expect(example).toMatch(new RegExp(`^#?${name}=`, 'm'));
 });
+
+test.each([
+  ['ftp://x/y', 'must be file:<folder> or s3://bucket/prefix'],
+  ['data/artifacts', 'must be file:<folder> or s3://bucket/prefix'],
+  ['file:', 'names no folder'],
+  ['file://host/x', 'names no folder'],
+  ['s3://', 'names no bucket'],
+  ['s3:///prefix', 'names no bucket'],
+  ['s3://bucket/../other', 'has a prefix that is not plain folders'],
+  ['s3://bucket/a', 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are required'],
+])('a storage at %s is refused with a sentence', (STORAGE_URL, sentence) => {
+  expect(() => loadConfig({ STORAGE_URL }, { postgres: false })).toThrow(sentence);
+});
+
+test('a storage may be a folder or a bucket', () => {
+  const s3 = { S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' };
+  for (const STORAGE_URL of [
+    'file:./data',
+    'file:/var/x',
+    'file:///var/x',
+    's3://bucket',
+    's3://bucket/',
+    's3://bucket/a/b/',
+  ])
+    expect(loadConfig({ STORAGE_URL, ...s3 }, { postgres: false }).storage.url).toBe(STORAGE_URL);
+  expect(() => loadConfig({ STORAGE_URL: 's3://b-1', S3_ENDPOINT: 'x:1', ...s3 }, { postgres: false })).toThrow(
+    'S3_ENDPOINT',
+  );
+});

@@ -6,6 +6,7 @@ import { createApp } from '../../src/manager/api/create-app';
 import { Manager } from '../../src/manager/manager';
 import { startParser, type RunningParser } from '../../src/parsers/main';
 import type { Parser } from '../../src/parsers/runtime/parser';
+import { checkAnswer } from './answers';
 import { onFileEnd } from './clean-up';
 import { createTestDatabase, type TestDatabase } from './database';
 import { testLog } from './log';
@@ -74,7 +75,7 @@ export async function startSystem(more: Record<string, string> = {}): Promise<Te
   return { database, env, config, manager, app, url: (await app.getUrl()).replace('[::1]', '127.0.0.1'), work, stop };
 }
 
-/** A JSON request to the API. */
+/** A JSON request to the API; its answer must have the shape that OpenAPI promises. */
 export async function call<T = Record<string, unknown>>(
   url: string,
   { method = 'GET', body, headers = {} }: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
@@ -86,5 +87,7 @@ export async function call<T = Record<string, unknown>>(
   });
   const text = await answer.text();
   const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-  return { status: answer.status, body: (isJson ? JSON.parse(text) : text) as T, headers: answer.headers };
+  const answered = (isJson ? JSON.parse(text) : text) as T;
+  if (isJson) await checkAnswer(method, url, answer.status, answered);
+  return { status: answer.status, body: answered, headers: answer.headers };
 }

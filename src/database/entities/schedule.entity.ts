@@ -29,6 +29,7 @@ import { Source } from './source.entity';
 @Check('schedule_overlap', `overlap in ('skip')`)
 @Check('schedule_params_object', `jsonb_typeof(params) = 'object'`)
 @Index('schedule_planning', ['cadence_id', 'source_type', 'task_type', 'id'])
+@Index('schedule_failed', ['source_type', 'last_error_code'], { where: `last_outcome = 'failed'` })
 export class Schedule {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'ALWAYS' })
   id!: number;

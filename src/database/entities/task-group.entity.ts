@@ -24,6 +24,7 @@ import { Cadence } from './cadence.entity';
 )
 @Index('task_group_open', ['source_type', 'task_type'], { where: 'finished_at is null' })
 @Index('task_group_created_at', ['created_at'])
+@Index('task_group_history', ['cadence_id', 'source_type', 'task_type', 'id'])
 export class TaskGroup {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'ALWAYS' })
   id!: number;

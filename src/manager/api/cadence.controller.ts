@@ -10,6 +10,8 @@ import { CadenceQuery, ChangeCadence, CreateCadence, PreviewCadence, TickQuery }
 import { orderOf, pageOf, windowOf, type Page } from './page.dto';
 import { notFound } from './problem';
 import { Id } from './validate.pipe';
+import { CadenceAnswer, CadencePage, CadencePreview, TickPage } from './answers/catalogue';
+import { Answers } from './answers/registry';
 
 @ApiTags('Cadences')
 @Controller('api/v1/cadence')
@@ -18,6 +20,7 @@ export class CadenceController {
 
   @Get()
   @ApiOperation({ summary: 'Clocks that schedules share' })
+  @Answers(CadencePage)
   async list(@Query() query: CadenceQuery): Promise<Page<Cadence>> {
     const window = windowOf(query, this.manager.config.pagination_size);
     const where = query.q === undefined ? {} : { name: ILike(`%${query.q.replaceAll(/[\\%_]/g, '\\$&')}%`) };
@@ -30,6 +33,7 @@ export class CadenceController {
 
   @Post()
   @ApiOperation({ summary: 'Create a clock: cron with a time zone, or an interval' })
+  @Answers(CadenceAnswer, 201)
   async create(@Body() body: CreateCadence): Promise<Cadence> {
     return createCadence(this.manager.dataSource, body);
   }
@@ -37,6 +41,7 @@ export class CadenceController {
   @Post('preview')
   @HttpCode(200)
   @ApiOperation({ summary: 'The next firings of a draft' })
+  @Answers(CadencePreview)
   preview(@Body() { count = 10, from, ...draft }: PreviewCadence): { ticks: { at: string; local: string }[] } {
     const clock = checkedClock({
       cron: null,
@@ -60,6 +65,7 @@ export class CadenceController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One clock, with its next firing' })
+  @Answers(CadenceAnswer)
   async one(@Param('id', Id) id: number): Promise<Cadence> {
     const cadence = await this.manager.dataSource.getRepository(Cadence).findOneBy({ id });
     if (cadence === null) throw notFound('cadence', id);
@@ -68,6 +74,7 @@ export class CadenceController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change a clock; its next firing is computed from now' })
+  @Answers(CadenceAnswer)
   async change(@Param('id', Id) id: number, @Body() body: ChangeCadence): Promise<Cadence> {
     return changeCadence(this.manager.dataSource, id, body);
   }
@@ -81,6 +88,7 @@ export class CadenceController {
 
   @Get(':id/ticks')
   @ApiOperation({ summary: 'Its ledger: what became of every firing' })
+  @Answers(TickPage)
   async ticks(@Param('id', Id) id: number, @Query() query: TickQuery): Promise<Page<Tick>> {
     await this.one(id);
     const window = windowOf(query, this.manager.config.pagination_size);

@@ -5,15 +5,18 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { pinoHttp, type Options } from 'pino-http';
 import * as swaggerUi from 'swagger-ui-express';
 import { ClockService } from '../clock/clock.service';
 import { Manager } from '../manager';
 import { AuthGuard } from './auth.guard';
+import { BulkController } from './bulk.controller';
 import { CadenceController } from './cadence.controller';
 import { DictionaryController } from './dictionary.controller';
 import { HealthController } from './health.controller';
+import { InsightController } from './insight.controller';
 import { NestLog } from './nest-log';
 import { methodsByPath, openapiDocument } from './openapi';
 import { ProblemFilter } from './problem.filter';
@@ -29,6 +32,9 @@ import { Validate } from './validate.pipe';
 /** Every route, on one screen. */
 const controllers = [
   HealthController,
+  // before those whose :id would take their words
+  InsightController,
+  BulkController,
   SourceController,
   ScheduleController,
   CadenceController,
@@ -89,6 +95,15 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
   // an import of millions of lines over a slow line takes longer than Node's five minutes
   app.getHttpServer().requestTimeout = LONGEST_REQUEST_MS;
   return app;
+}
+
+/** The OpenAPI document of the routes, made without database and Kafka: controllers are read, not built. */
+export async function describeApi(): Promise<OpenAPIObject> {
+  const app = await NestFactory.create(
+    { module: ApiModule, controllers, providers: [{ provide: Manager, useValue: null }] },
+    { preview: true, logger: false, abortOnError: false },
+  );
+  return openapiDocument(app, true);
 }
 
 function requestId(request: Request & { id?: unknown }, response: Response, next: NextFunction): void {

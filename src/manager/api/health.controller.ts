@@ -2,6 +2,8 @@ import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Manager } from '../manager';
+import { Readiness } from './answers/operating';
+import { Answers } from './answers/registry';
 
 @ApiTags('Operating')
 @Controller()
@@ -17,6 +19,7 @@ export class HealthController {
 
   @Get('health/ready')
   @ApiOperation({ summary: 'Whether every part works: database, Kafka, loops, consumers; 503 when one does not' })
+  @Answers(Readiness, 200, 503)
   async ready(@Res({ passthrough: true }) response: Response): Promise<{ ready: boolean; parts: unknown }> {
     const parts = await this.manager.readiness();
     const ready = parts.every(({ ok }) => ok);

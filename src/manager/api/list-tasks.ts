@@ -16,12 +16,13 @@ export interface TaskFilter {
 }
 
 const taskColumns = `t.id, t.group_id as task_group_id, t.schedule_id, t.source_id, g.source_type, g.task_type, t.status, t.attempt, t.max_attempts, t.not_before,
-  t.created_at, t.queued_at, t.started_at, t.finished_at, t.worker_id, t.error_code, t.error, t.progress, t.result`;
+  t.created_at, t.queued_at, t.started_at, t.finished_at, t.worker_id, t.error_code, t.error, t.progress, t.result,
+  o.url as source_url, o.name as source_name`;
 
 /** One task, with its kind; undefined when there is none. */
 export async function readTask(dataSource: DataSource, id: string): Promise<Record<string, unknown> | undefined> {
   const { rows } = await poolOf(dataSource).query<Record<string, unknown>>(
-    `select ${taskColumns}, o.url as source_url, o.name as source_name from task t join task_group g on g.id = t.group_id left join source o on o.id = t.source_id where t.id = $1`,
+    `select ${taskColumns} from task t join task_group g on g.id = t.group_id left join source o on o.id = t.source_id where t.id = $1`,
     [id],
   );
   return rows[0];
@@ -37,7 +38,7 @@ export async function listTasks(
     throw invalid([{ path: 'after', message: 'must be the next of a stretch before' }]);
   const { conditions, values } = conditionsOf(filter);
   const { rows } = await poolOf(dataSource).query<Record<string, unknown> & { id: string }>(
-    `select ${taskColumns} from task t join task_group g on g.id = t.group_id
+    `select ${taskColumns} from task t join task_group g on g.id = t.group_id left join source o on o.id = t.source_id
      ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''} order by t.id desc limit ${size + 1}`,
     values,
   );

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { answerSchemas } from './answers/registry';
 
 /** The OpenAPI document: what Nest reads from the controllers, completed by what they all have in common. */
 
@@ -69,7 +70,7 @@ function completed(document: OpenAPIObject): OpenAPIObject {
     const schema = schemas[name];
     if (schema !== undefined) schemas[name] = { ...schema, example };
   }
-  schemas['Problem'] = PROBLEM;
+  Object.assign(schemas, answerSchemas(), { Problem: PROBLEM });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];

@@ -9,6 +9,9 @@ import { orderOf, pageOf, PageQuery, windowOf, type Page, type Stretch } from '.
 import { conflict, notFound } from './problem';
 import { ItemQuery } from './task.dto';
 import { LongId } from './validate.pipe';
+import { DeadLetterAnswer, DeadLetterPage, TopicList, WorkerPage } from './answers/operating';
+import { ItemAnswer, ItemStretch } from './answers/work';
+import { Answers } from './answers/registry';
 
 @ApiTags('Items')
 @Controller('api/v1/item')
@@ -17,12 +20,14 @@ export class ItemController {
 
   @Get()
   @ApiOperation({ summary: 'Parsed records, newest first' })
+  @Answers(ItemStretch)
   async list(@Query() { size, ...filter }: ItemQuery): Promise<Stretch<Record<string, unknown>>> {
     return listItems(this.manager.dataSource, filter, size ?? this.manager.config.pagination_size);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One record' })
+  @Answers(ItemAnswer)
   async one(@Param('id', LongId) id: number): Promise<Record<string, unknown>> {
     const { rows } = await poolOf(this.manager.dataSource).query<Record<string, unknown>>(
       'select * from item where id = $1',
@@ -41,6 +46,7 @@ export class WorkerController {
 
   @Get()
   @ApiOperation({ summary: 'Parser processes, as their heartbeats tell' })
+  @Answers(WorkerPage)
   async list(@Query() query: PageQuery): Promise<Page<Worker & { state: string }>> {
     const window = windowOf(query, this.manager.config.pagination_size);
     const order = orderOf<Worker>(query.sort, ['id', 'source_type', 'last_seen_at', 'started_at'], '-last_seen_at');
@@ -66,6 +72,7 @@ export class TopicController {
 
   @Get()
   @ApiOperation({ summary: 'Topics, their partitions, and how far their readers are behind; 503 while Kafka is away' })
+  @Answers(TopicList)
   async list(): Promise<{ items: TopicLag[] }> {
     return { items: await this.manager.topics() };
   }
@@ -78,6 +85,7 @@ export class DeadLetterController {
 
   @Get()
   @ApiOperation({ summary: 'Messages nobody could use, with the reason' })
+  @Answers(DeadLetterPage)
   async list(@Query() query: PageQuery): Promise<Page<Record<string, unknown>>> {
     const window = windowOf(query, this.manager.config.pagination_size);
     const order = orderOf<DeadLetter>(query.sort, ['id', 'failed_at', 'topic', 'reason'], '-id');
@@ -90,6 +98,7 @@ export class DeadLetterController {
   @Post(':id/redrive')
   @HttpCode(200)
   @ApiOperation({ summary: 'Send a dead letter to its topic again' })
+  @Answers(DeadLetterAnswer)
   async redrive(@Param('id', LongId) id: number): Promise<Record<string, unknown>> {
     const letters = this.manager.dataSource.getRepository(DeadLetter);
     const letter = await letters.findOneBy({ id });

@@ -11,6 +11,9 @@ import { orderOf, pageOf, windowOf, type Page } from './page.dto';
 import { conflict, notFound } from './problem';
 import { ChangeSchedule, CreateSchedule, RunNow, ScheduleQuery } from './source.dto';
 import { Id } from './validate.pipe';
+import { ScheduleAnswer, SchedulePage } from './answers/catalogue';
+import { Started } from './answers/work';
+import { Answers } from './answers/registry';
 
 const SORTABLE = [
   'id',
@@ -30,6 +33,7 @@ export class ScheduleController {
 
   @Get()
   @ApiOperation({ summary: 'Schedules: which source gets which task on which cadence' })
+  @Answers(SchedulePage)
   async list(@Query() query: ScheduleQuery): Promise<Page<Schedule>> {
     const { source_id, cadence_id, source_type, task_type, is_enabled } = query;
     const where = Object.fromEntries(
@@ -47,12 +51,14 @@ export class ScheduleController {
 
   @Post()
   @ApiOperation({ summary: 'Give a source a task type' })
+  @Answers(ScheduleAnswer, 201)
   async create(@Body() body: CreateSchedule): Promise<Schedule> {
     return createSchedule(this.manager.dataSource, body);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One schedule with its state' })
+  @Answers(ScheduleAnswer)
   async one(@Param('id', Id) id: number): Promise<Schedule> {
     const schedule = await this.manager.dataSource.getRepository(Schedule).findOneBy({ id });
     if (schedule === null) throw notFound('schedule', id);
@@ -61,12 +67,14 @@ export class ScheduleController {
 
   @Put(':id')
   @ApiOperation({ summary: 'Replace the settings of a schedule' })
+  @Answers(ScheduleAnswer)
   async replace(@Param('id', Id) id: number, @Body() body: ChangeSchedule): Promise<Schedule> {
     return changeSchedule(this.manager.dataSource, id, body, { replace: true });
   }
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change settings of a schedule' })
+  @Answers(ScheduleAnswer)
   async change(@Param('id', Id) id: number, @Body() body: ChangeSchedule): Promise<Schedule> {
     return changeSchedule(this.manager.dataSource, id, body);
   }
@@ -81,6 +89,7 @@ export class ScheduleController {
   @Post(':id/pause')
   @HttpCode(200)
   @ApiOperation({ summary: 'Plan no more tasks of it' })
+  @Answers(ScheduleAnswer)
   async pause(@Param('id', Id) id: number): Promise<Schedule> {
     return changeSchedule(this.manager.dataSource, id, { is_enabled: false });
   }
@@ -88,12 +97,14 @@ export class ScheduleController {
   @Post(':id/resume')
   @HttpCode(200)
   @ApiOperation({ summary: 'Plan its tasks again' })
+  @Answers(ScheduleAnswer)
   async resume(@Param('id', Id) id: number): Promise<Schedule> {
     return changeSchedule(this.manager.dataSource, id, { is_enabled: true });
   }
 
   @Post(':id/run')
   @ApiOperation({ summary: 'Run it now; 409 while a task of it is open' })
+  @Answers(Started, 201)
   async run(
     @Param('id', Id) id: number,
     @Body() { params, priority }: RunNow,

@@ -27,6 +27,9 @@ import { pageOf, windowOf, type Page } from './page.dto';
 import { unsupported } from './problem';
 import { ChangeSource, CreateSource, ExportQuery, ImportQuery, ReplaceSource, RunNow, SourceQuery } from './source.dto';
 import { Id } from './validate.pipe';
+import { ImportReport, SourceDetail, SourcePage } from './answers/catalogue';
+import { Plan } from './answers/work';
+import { Answers } from './answers/registry';
 
 @ApiTags('Sources')
 @Controller('api/v1/source')
@@ -39,6 +42,7 @@ export class SourceController {
 
   @Get()
   @ApiOperation({ summary: 'Sources, with their health' })
+  @Answers(SourcePage)
   async list(@Query() query: SourceQuery): Promise<Page<ListedSource>> {
     const window = windowOf(query, this.manager.config.pagination_size);
     const { items, total } = await listSources(this.manager.dataSource, query, window);
@@ -73,6 +77,7 @@ export class SourceController {
   })
   @ApiConsumes('text/csv', 'application/x-ndjson', 'text/x-opml')
   @ApiBody({ schema: { type: 'string', example: 'type,url\nRSS,https://example.com/feed.xml\n' } })
+  @Answers(ImportReport)
   async import(@Query() query: ImportQuery, @Req() request: Request): Promise<ImportAnswer> {
     const format = formatOf(request.headers['content-type'] ?? '');
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
@@ -83,6 +88,7 @@ export class SourceController {
 
   @Post()
   @ApiOperation({ summary: 'Create a source with its schedules' })
+  @Answers(SourceDetail, 201)
   async create(@Body() body: CreateSource): Promise<ListedSource> {
     const { id } = await createSource(this.manager.dataSource, body, this.#allow);
     return readSource(this.manager.dataSource, id);
@@ -90,12 +96,14 @@ export class SourceController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One source with its schedules and health' })
+  @Answers(SourceDetail)
   async one(@Param('id', Id) id: number): Promise<ListedSource> {
     return readSource(this.manager.dataSource, id);
   }
 
   @Put(':id')
   @ApiOperation({ summary: 'Replace a source; its type stays' })
+  @Answers(SourceDetail)
   async replace(@Param('id', Id) id: number, @Body() { type, ...body }: ReplaceSource): Promise<ListedSource> {
     const known = await readSource(this.manager.dataSource, id);
     if (type.toUpperCase() !== known.type)
@@ -106,6 +114,7 @@ export class SourceController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change fields of a source' })
+  @Answers(SourceDetail)
   async change(@Param('id', Id) id: number, @Body() body: ChangeSource): Promise<ListedSource> {
     await changeSource(this.manager.dataSource, id, body, this.#allow);
     return readSource(this.manager.dataSource, id);
@@ -120,6 +129,7 @@ export class SourceController {
 
   @Post(':id/run')
   @ApiOperation({ summary: 'Run every schedule of a source now' })
+  @Answers(Plan, 201)
   async run(
     @Param('id', Id) id: number,
     @Body() body: RunNow,

@@ -28,6 +28,8 @@ import { orderOf, pageOf, windowOf, type Page, type Stretch } from './page.dto';
 import { conflict, invalid, notFound } from './problem';
 import { ChangeGroup, GroupQuery, GroupTasksQuery, PlanGroups } from './task.dto';
 import { Id } from './validate.pipe';
+import { Expiry, GroupAnswer, GroupDetail, GroupPage, Plan, SteeredAnswer, TaskStretch } from './answers/work';
+import { Answers } from './answers/registry';
 
 type ExpireAnswer = { expired_groups: number; expired_tasks: number; requeued_tasks: number; ids: readonly number[] };
 const SORTABLE = ['id', 'created_at', 'finished_at', 'priority', 'total', 'failed', 'expires_at'];
@@ -46,6 +48,7 @@ export class TaskGroupController {
     required: false,
     description: 'The same key gives the same answer again (200)',
   })
+  @Answers(Plan, 201, 200)
   async plan(
     @Body() body: PlanGroups,
     @Headers('idempotency-key') key: string | undefined,
@@ -65,6 +68,7 @@ export class TaskGroupController {
 
   @Get('cancel_expired_task_group')
   @ApiOperation({ summary: "The cron's other call: end what is stale; POST is the right verb" })
+  @Answers(Expiry)
   async expireByGet(): Promise<ExpireAnswer> {
     return this.expire();
   }
@@ -72,6 +76,7 @@ export class TaskGroupController {
   @Post('cancel_expired_task_group')
   @HttpCode(200)
   @ApiOperation({ summary: 'End tasks nobody started in time, and hand out again those of lost workers' })
+  @Answers(Expiry)
   async expire(): Promise<ExpireAnswer> {
     const { expired_groups, expired_tasks, requeued_tasks, ids } = await this.manager.expire();
     return { expired_groups, expired_tasks, requeued_tasks, ids };
@@ -79,6 +84,7 @@ export class TaskGroupController {
 
   @Get()
   @ApiOperation({ summary: 'Groups with their counters' })
+  @Answers(GroupPage)
   async list(@Query() query: GroupQuery): Promise<Page<TaskGroup>> {
     const { status, source_type, task_type, cadence_id } = query;
     const given = Object.fromEntries(
@@ -96,6 +102,7 @@ export class TaskGroupController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One group with counters and progress' })
+  @Answers(GroupDetail)
   async one(@Param('id', Id) id: number): Promise<TaskGroup & { progress: number }> {
     const group = await this.#group(id);
     const open = group.created + group.queued + group.running;
@@ -104,6 +111,7 @@ export class TaskGroupController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change priority or time of expiry' })
+  @Answers(GroupAnswer)
   async change(@Param('id', Id) id: number, @Body() { priority, expires_at }: ChangeGroup): Promise<TaskGroup> {
     // only the columns given: counters move all the time
     await poolOf(this.manager.dataSource).query(
@@ -124,6 +132,7 @@ export class TaskGroupController {
 
   @Get(':id/tasks')
   @ApiOperation({ summary: 'Tasks of a group, newest first' })
+  @Answers(TaskStretch)
   async tasks(
     @Param('id', Id) id: number,
     @Query() { status, after, size }: GroupTasksQuery,
@@ -140,6 +149,7 @@ export class TaskGroupController {
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiOperation({ summary: 'Cancel every open task of a group' })
+  @Answers(SteeredAnswer)
   async cancel(@Param('id', Id) id: number): Promise<Steered> {
     return (await cancelGroup(this.manager.steering, id)) ?? Promise.reject(notFound('task group', id));
   }
@@ -147,6 +157,7 @@ export class TaskGroupController {
   @Post(':id/retry')
   @HttpCode(200)
   @ApiOperation({ summary: 'A new attempt for every failed and expired task' })
+  @Answers(SteeredAnswer)
   async retry(@Param('id', Id) id: number): Promise<Steered> {
     return (await retryGroup(this.manager.steering, id)) ?? Promise.reject(notFound('task group', id));
   }

@@ -13,6 +13,8 @@ import { StretchQuery, type Stretch } from './page.dto';
 import { conflict, invalid, notFound } from './problem';
 import { ChangeTask, RunTask, TaskQuery } from './task.dto';
 import { TaskId } from './validate.pipe';
+import { AttemptList, ItemStretch, Started, SteeredAnswer, TaskAnswer, TaskStretch } from './answers/work';
+import { Answers } from './answers/registry';
 
 type Row = Record<string, unknown>;
 
@@ -23,12 +25,14 @@ export class TaskController {
 
   @Get()
   @ApiOperation({ summary: 'Tasks, newest first' })
+  @Answers(TaskStretch)
   async list(@Query() { size, ...filter }: TaskQuery): Promise<Stretch<Row>> {
     return listTasks(this.manager.dataSource, filter, size ?? this.manager.config.pagination_size);
   }
 
   @Post()
   @ApiOperation({ summary: 'Run one schedule now, as a group of one; 409 while a task of it is open' })
+  @Answers(Started, 201)
   async run(
     @Body() { schedule_id, params, priority }: RunTask,
     @Req() request: Request & { id?: string },
@@ -48,6 +52,7 @@ export class TaskController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One task' })
+  @Answers(TaskAnswer)
   async one(@Param('id', TaskId) id: string): Promise<Row> {
     const task = await readTask(this.manager.dataSource, id);
     if (task === undefined) throw notFound('task', id);
@@ -56,6 +61,7 @@ export class TaskController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change how many attempts a task may have' })
+  @Answers(TaskAnswer)
   async change(@Param('id', TaskId) id: string, @Body() { max_attempts }: ChangeTask): Promise<Row> {
     const task = await this.one(id);
     if (max_attempts !== undefined && max_attempts < Number(task['attempt']))
@@ -79,6 +85,7 @@ export class TaskController {
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiOperation({ summary: 'Cancel an open task; its worker is told' })
+  @Answers(SteeredAnswer)
   async cancel(@Param('id', TaskId) id: string): Promise<Steered> {
     const done = await cancelOneTask(this.manager.steering, id);
     if (done === null) throw notFound('task', id);
@@ -89,6 +96,7 @@ export class TaskController {
   @Post(':id/retry')
   @HttpCode(200)
   @ApiOperation({ summary: 'A new attempt for a failed, expired or cancelled task' })
+  @Answers(SteeredAnswer)
   async retry(@Param('id', TaskId) id: string): Promise<Steered> {
     const done = await retryOneTask(this.manager.steering, id);
     if (done === null) throw notFound('task', id);
@@ -102,6 +110,7 @@ export class TaskController {
 
   @Get(':id/attempts')
   @ApiOperation({ summary: 'Attempts that ended without completing the task, and the current one' })
+  @Answers(AttemptList)
   async attempts(@Param('id', TaskId) id: string): Promise<{ items: Row[] }> {
     const task = await this.one(id);
     const { rows } = await poolOf(this.manager.dataSource).query<Row>(
@@ -122,6 +131,7 @@ export class TaskController {
 
   @Get(':id/items')
   @ApiOperation({ summary: 'Items that a task found first or changed last' })
+  @Answers(ItemStretch)
   async items(@Param('id', TaskId) id: string, @Query() { after, size }: StretchQuery): Promise<Stretch<Row>> {
     await this.one(id);
     return listItems(

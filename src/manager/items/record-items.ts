@@ -31,8 +31,16 @@ const upsert: Statement = {
       payload = excluded.payload, revision = t.revision + 1, last_task_id = excluded.last_task_id, last_changed_at = now()
       where t.content_hash <> excluded.content_hash and t.last_task_id <= excluded.last_task_id
     returning revision
+  ),
+  counted as (
+    select count(*) filter (where revision = 1) as created, count(*) filter (where revision > 1) as changed from saved
+  ),
+  hours as (
+    insert into item_hour as h (hour, created, changed)
+    select date_trunc('hour', now()), created, changed from counted where created + changed > 0
+    on conflict (hour) do update set created = h.created + excluded.created, changed = h.changed + excluded.changed
   )
-  select count(*) filter (where revision = 1) as created, count(*) filter (where revision > 1) as changed from saved`,
+  select created, changed from counted`,
 };
 
 /** Records a batch of items; the same batch again changes nothing. */

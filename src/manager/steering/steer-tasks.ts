@@ -16,7 +16,7 @@ import type { MessageProducer } from '../../kafka/producer';
 import { planningLock } from '../transitions/kinds';
 import { cancelTask, endTasksPage } from '../transitions/end-tasks';
 import type { FinishedGroup } from '../transitions/group-counters';
-import { retryTasksPage } from '../transitions/retry-tasks';
+import { retryTasksPage, type RetrySelection } from '../transitions/retry-tasks';
 
 /** An operator's hand on tasks: cancel and retry. */
 
@@ -96,19 +96,34 @@ export async function cancelGroup(parts: SteeringParts, group_id: number): Promi
 export async function retryOneTask(parts: SteeringParts, task_id: string): Promise<Steered> {
   const [task] = await run<SteeredTask>(poolOf(parts.dataSource), readTask, [task_id]);
   if (task === undefined) return null;
-  const { changed } = await retry(parts, task, task.group_id, task.id_floor, RETRYABLE_ALONE, task_id);
+  const { changed } = await retry(parts, task, task.group_id, task.id_floor, RETRYABLE_ALONE, { only: [task_id] });
   const [now] = await run<{ status: string }>(poolOf(parts.dataSource), statusOfTask, [task_id]);
   return { changed, skipped: 1 - changed, status: now?.status ?? task.status };
 }
 
-/** Gives every failed and expired task of a group a new attempt, due now. */
-export async function retryGroup(parts: SteeringParts, group_id: number): Promise<Steered> {
+/** Gives every failed and expired task of a group a new attempt, due now; with a selection, only those. */
+export async function retryGroup(
+  parts: SteeringParts,
+  group_id: number,
+  selection: RetrySelection = {},
+): Promise<Steered> {
   const pool = poolOf(parts.dataSource);
   const [group] = await run<SteeredTask & { failed: number; expired: number }>(pool, readGroup, [group_id]);
   if (group === undefined) return null;
-  const { changed } = await retry(parts, group, group_id, group.id_floor, RETRYABLE_IN_GROUP, null);
+  const { changed } = await retry(
+    parts,
+    group,
+    group_id,
+    group.id_floor,
+    selection.only ? RETRYABLE_ALONE : RETRYABLE_IN_GROUP,
+    selection,
+  );
   const [now] = await run<{ status: string }>(pool, statusOfGroup, [group_id]);
-  return { changed, skipped: group.failed + group.expired - changed, status: now?.status ?? group.status };
+  return {
+    changed,
+    skipped: (selection.only?.length ?? group.failed + group.expired) - changed,
+    status: now?.status ?? group.status,
+  };
 }
 
 async function retry(
@@ -117,7 +132,7 @@ async function retry(
   group_id: number,
   id_floor: string,
   from: readonly TaskStatus[],
-  only: string | null,
+  selection: RetrySelection,
 ): Promise<{ changed: number }> {
   if (!isSourceType(kind.source_type)) return { changed: 0 };
   const key = planningLock({ source_type: kind.source_type, task_type: kind.task_type });
@@ -126,7 +141,7 @@ async function retry(
     withAdvisoryLock(client, key, async () => {
       for (let after: string | null = id_floor; after !== null;) {
         const begin: string = after;
-        const page = await inTransaction(client, async () => retryTasksPage(client, group_id, begin, from, only));
+        const page = await inTransaction(client, async () => retryTasksPage(client, group_id, begin, from, selection));
         changed += page.changed;
         after = page.through;
       }

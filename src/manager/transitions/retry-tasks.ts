@@ -12,7 +12,7 @@ import { lockGroups } from './lock-groups';
 const retryPage: Statement = {
   name: 'retry-tasks-page',
   text: `with page as materialized (
-    select id, status, schedule_id from task where group_id = $1 and id > $2 and ($5::uuid is null or id = $5) order by id limit $3
+    select id, status, schedule_id from task where group_id = $1 and id > $2 and ($5::uuid[] is null or id = any ($5)) and ($6::text is null or error_code = $6) order by id limit $3
   ),
   open_floor as (
     select o.id_floor as id from task_group o join task_group g on g.id = $1
@@ -56,19 +56,25 @@ export interface RetriedPage {
   readonly through: string | null;
 }
 
-/** Gives a new attempt to one page of a group's tasks after the id `after`, or to the one task `only`. */
+/** Which tasks of a group; absent: all. */
+export interface RetrySelection {
+  readonly only?: readonly string[] | null;
+  readonly error_code?: string | null;
+}
+
+/** Gives a new attempt to one page of a group's selected tasks after the id `after`. */
 export async function retryTasksPage(
   client: PoolClient,
   group_id: number,
   after: string,
   from: readonly TaskStatus[],
-  only: string | null = null,
+  { only = null, error_code = null }: RetrySelection = {},
 ): Promise<RetriedPage> {
   await lockGroups(client, [group_id]);
   const [row] = await run<{ through: string | null; walked: number; changed: number; busy: number }>(
     client,
     retryPage,
-    [group_id, after, PAGE, from, only],
+    [group_id, after, PAGE, from, only, error_code],
   );
   if (row === undefined) return { changed: 0, busy: 0, through: null };
   if (row.changed > 0) await run(client, renewTimeToLive, [group_id]);

@@ -27,7 +27,7 @@ export class Reporter {
 
   /**
    * Reports on a task; resolves when Kafka has it. A report that is too large becomes a failure with code `config`,
-   * one that JSON cannot hold (a cycle, a BigInt) a failure with code `internal`.
+   * one that JSON cannot hold (a cycle, a BigInt) a failure with code `internal`; its files stay announced.
    */
   async report(task: TaskMessage, report: Report, request_id?: string): Promise<void> {
     try {
@@ -41,7 +41,11 @@ export class Reporter {
       const code = isTooLarge ? 'config' : 'internal';
       await this.#post(
         task,
-        { status: 'failed', error: { code, message: message.slice(0, 2_000), retryable: false } },
+        {
+          status: 'failed',
+          error: { code, message: message.slice(0, 2_000), retryable: false },
+          artifacts: report.artifacts,
+        },
         request_id,
       );
     }

@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../contract/error-codes';
 import type { TaskMessage } from '../../contract/messages';
 import { MessageTooLarge } from '../../kafka/producer';
-import { noArtifacts } from './no-artifacts';
-import { ParserError, type ArtifactSink, type ParsedItem, type Parser, type ParserContext } from './parser';
+import type { LazyStorage } from '../../storage/open-storage';
+import { ParserError, type ParsedItem, type Parser, type ParserContext } from './parser';
 import type { Report } from './reporter';
+import { folderOfTask, TaskFiles } from './task-files';
 
 /** Why a task's signal was aborted. */
 export type AbortReason = 'timeout' | 'cancelled' | 'stopping';
@@ -26,17 +27,19 @@ export interface RunTaskParts {
   readonly parser: Parser;
   sendItem(item: ParsedItem): Promise<void>;
   sendProgress(progress: Progress): void;
-  /** Where the task's files go; absent: it has no storage. */
-  readonly artifacts?: ArtifactSink;
+  /** Where the task's files go; opened by the first of them. */
+  readonly storage: LazyStorage;
 }
 
 type Progress = NonNullable<Report['progress']>;
 
 /**
- * Runs one task to its last report: `completed` only after every item is acknowledged, `failed` with the parser's
- * instruction, or `internal` for anything unforeseen. Never throws.
+ * Runs one task to its last report: `completed` only after every item is acknowledged and every file is durable,
+ * `failed` with the parser's instruction, or `internal` for anything unforeseen; both with the files. Never throws.
  */
 export async function runTask(message: TaskMessage, abort: AbortController, parts: RunTaskParts): Promise<Report> {
+  const { task_id } = message;
+  const files = new TaskFiles({ storage: parts.storage, prefix: folderOfTask(task_id), signal: abort.signal });
   const timer = setTimeout(
     () => abort.abort(new TaskAborted('timeout')),
     Math.min(message.timeout_seconds * 1000, 2 ** 31 - 1),
@@ -51,18 +54,22 @@ export async function runTask(message: TaskMessage, abort: AbortController, part
         await items.add(item);
       },
       progress: limitProgress(parts.sendProgress),
-      artifacts: parts.artifacts ?? noArtifacts,
+      artifacts: files,
     };
     const outcome = await untilAborted(parts.parser.run(taskOf(message), context), abort.signal);
     await items.settled();
+    await files.settled();
     return {
       status: 'completed',
       result: { ...outcome.result },
+      artifacts: files.announced(),
       cursor: outcome.cursor === undefined ? undefined : { ...outcome.cursor },
       next_check: outcome.next_check,
     };
   } catch (error: unknown) {
-    return failureOf(abort.signal.aborted ? abort.signal.reason : error, message.timeout_seconds);
+    await files.close();
+    const report = failureOf(abort.signal.aborted ? abort.signal.reason : error, message.timeout_seconds);
+    return { ...report, artifacts: files.announced() };
   } finally {
     clearTimeout(timer);
   }

@@ -10,6 +10,7 @@ import { headersOf } from '../../kafka/codec';
 import { MessageProducer } from '../../kafka/producer';
 import { TaskConsumer, type PartitionBatch } from '../../kafka/task-consumer';
 import { trackOpen } from '../../lifecycle/open-things';
+import type { LazyStorage } from '../../storage/open-storage';
 import { sortRecords, type Sorted } from './accept-tasks';
 import type { Parser } from './parser';
 import { recentAttempts, recentCancellations } from './recent-tasks';
@@ -24,6 +25,8 @@ export interface WorkerOptions {
   readonly log: Logger;
   readonly concurrency: number;
   readonly version: string;
+  /** Opened by the first file of a task. */
+  readonly storage: LazyStorage;
 }
 
 const HEARTBEAT_MS = 5_000;
@@ -217,6 +220,7 @@ export class Worker {
     const request_id = this.#requestIds.get(message.task_id);
     const report = await runTask(message, abort, {
       parser: this.#options.parser,
+      storage: this.#options.storage,
       sendItem: (item) => this.#reporter.item(message, item),
       sendProgress: (progress) => void this.#reporter.report(message, { status: 'running', progress }, request_id),
     });

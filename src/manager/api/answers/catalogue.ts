@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { CATCH_UPS, OVERLAPS, RETRY_BACKOFFS, TICK_OUTCOMES } from '../../../contract/schedule-settings';
+import { SOURCE_TYPE_NAMES } from '../../../contract/source-types';
+import { TASK_STATUSES } from '../../../contract/task-status';
+import { HEALTHS } from '../../catalog/source-health';
+import { count, id, json, moment, named, pageAnswer } from './registry';
+
+/** Shapes of sources, schedules, cadences and their ledger. */
+
+export const sourceType = z.enum(SOURCE_TYPE_NAMES);
+export const taskStatus = z.enum(TASK_STATUSES);
+const health = z.enum(Object.keys(HEALTHS) as (keyof typeof HEALTHS)[]);
+
+const schedule = {
+  id,
+  source_id: id,
+  source_type: sourceType,
+  task_type: z.string(),
+  cadence_id: id,
+  is_enabled: z.boolean(),
+  priority: z.int(),
+  ttl_seconds: z.int().nullable(),
+  timeout_seconds: z.int().nullable(),
+  max_attempts: z.int(),
+  retry_delay_seconds: z.int(),
+  retry_backoff: z.enum(RETRY_BACKOFFS),
+  overlap: z.enum(OVERLAPS),
+  params: json,
+  cursor: json.nullable(),
+  not_before: moment.nullable().describe('Not due before this moment'),
+  not_before_reason: z.string().nullable(),
+  last_task_id: z.uuid().nullable(),
+  last_outcome: taskStatus.nullable(),
+  last_error_code: z.string().nullable(),
+  last_finished_at: moment.nullable(),
+  consecutive_failures: count,
+  created_at: moment,
+  updated_at: moment,
+};
+
+export const ScheduleAnswer = named('Schedule', z.object({ ...schedule, source_is_active: z.boolean() }));
+export const SchedulePage = pageAnswer('Schedule', ScheduleAnswer);
+
+const source = {
+  id,
+  type: sourceType,
+  name: z.string().nullable(),
+  url: z.string().nullable(),
+  host_key: z.string().nullable(),
+  external_id: z.string().nullable(),
+  is_active: z.boolean(),
+  settings: json,
+  created_at: moment,
+  updated_at: moment,
+  health,
+};
+
+export const SourceAnswer = named('Source', z.object(source));
+export const SourcePage = pageAnswer('Source', SourceAnswer);
+export const SourceDetail = named(
+  'SourceDetail',
+  z.object({ ...source, schedules: z.array(z.object({ ...schedule, cadence: z.string() })) }),
+);
+
+export const ImportReport = named(
+  'ImportReport',
+  z.object({
+    created: count,
+    updated: count,
+    skipped: count,
+    failed: count,
+    errors: z.array(z.object({ line: z.int(), message: z.string() })).describe('The first 1,000'),
+  }),
+);
+
+export const CadenceAnswer = named(
+  'Cadence',
+  z.object({
+    id,
+    name: z.string(),
+    cron: z.string().nullable(),
+    timezone: z.string(),
+    interval_seconds: z.int().nullable(),
+    spread_seconds: z.int(),
+    is_enabled: z.boolean(),
+    catch_up: z.enum(CATCH_UPS),
+    starts_at: moment.nullable(),
+    ends_at: moment.nullable(),
+    next_tick_at: moment.nullable(),
+    last_tick_at: moment.nullable(),
+    created_at: moment,
+    updated_at: moment,
+  }),
+);
+export const CadencePage = pageAnswer('Cadence', CadenceAnswer);
+export const CadencePreview = named(
+  'CadencePreview',
+  z.object({ ticks: z.array(z.object({ at: moment, local: z.string().describe('In the time zone of the clock') })) }),
+);
+
+export const TickAnswer = named(
+  'Tick',
+  z.object({
+    id,
+    cadence_id: id,
+    tick_at: moment,
+    source_type: sourceType,
+    task_type: z.string(),
+    outcome: z.enum(TICK_OUTCOMES),
+    group_id: id.nullable(),
+    planned: count,
+    skipped: z.record(z.string(), count),
+    created_at: moment,
+  }),
+);
+export const TickPage = pageAnswer('Tick', TickAnswer);
+
+const entry = z.looseObject({ name: z.string(), title: z.string() });
+export const DictionaryAnswer = named('Dictionary', z.array(entry));
+export const Dictionaries = named('Dictionaries', z.record(z.string(), DictionaryAnswer));

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { TRIGGERS } from '../../../contract/schedule-settings';
+import { GROUP_STATUSES } from '../../../contract/task-status';
+import { WAITING_REASONS, type WaitingReason } from '../../insight/waiting';
+import { WHY_REASONS, type WhyReason } from '../../insight/why';
+import { taskStatus } from './catalogue';
+import { count, id, listAnswer, moment, named } from './registry';
+
+/** Shapes of the read side: what a person wants to know at a glance. */
+
+const waiting = z.object({
+  reason: z.enum(Object.keys(WAITING_REASONS) as WaitingReason[]),
+  source_type: z.string(),
+  count,
+  until: moment.nullable(),
+});
+
+export const OverviewAnswer = named(
+  'Overview',
+  z.object({
+    at: moment,
+    late: z.object({
+      count,
+      oldest_at: moment.nullable(),
+      items: z.array(
+        z.object({
+          kind: z.enum(['tick', 'group', 'cadence']),
+          id,
+          name: z.string(),
+          since: moment,
+          detail: z.string(),
+        }),
+      ),
+    }),
+    broken: z.object({
+      count,
+      causes: z.array(
+        z.object({
+          error_code: z.string(),
+          host: z.string().nullable(),
+          source_type: z.string(),
+          count,
+          since: moment.nullable(),
+          sample_source_id: id,
+        }),
+      ),
+    }),
+    waiting: z.object({ count, by_reason: z.array(waiting) }),
+    traffic: z.array(
+      z.object({
+        source_type: z.string(),
+        created: count,
+        queued: count,
+        running: count,
+        delayed: count,
+        delayed_until: moment.nullable(),
+        live_workers: count,
+      }),
+    ),
+    groups: z
+      .array(
+        z.object({
+          id,
+          cadence: z.string().nullable(),
+          source_type: z.string(),
+          task_type: z.string(),
+          trigger: z.enum(TRIGGERS),
+          status: z.enum(GROUP_STATUSES),
+          priority: z.int(),
+          total: count,
+          created: count,
+          queued: count,
+          running: count,
+          completed: count,
+          failed: count,
+          expired: count,
+          cancelled: count,
+          late: count,
+          created_at: moment,
+          started_at: moment.nullable(),
+          expires_at: moment,
+        }),
+      )
+      .describe('Open ones, at most 20'),
+    totals: z.object({ sources: count, items_24h: count, workers_live: count, dead_letters_24h: count }),
+  }),
+);
+
+const steps = z.array(count);
+export const LoadAnswer = named(
+  'Load',
+  z.object({
+    from: moment,
+    to: moment,
+    step_seconds: z.int(),
+    series: z.array(z.object({ key: z.string(), done: steps, failed: steps, planned: steps })),
+  }),
+);
+
+export const StripList = listAnswer(
+  'Strip',
+  named(
+    'Strip',
+    z.object({
+      schedule_id: id,
+      outcomes: z
+        .array(
+          z.object({
+            task_id: z.uuid(),
+            status: taskStatus,
+            at: z.iso.datetime({ offset: true }),
+            error_code: z.string().nullable(),
+          }),
+        )
+        .describe('The last 50, newest first'),
+    }),
+  ),
+);
+
+export const CauseList = listAnswer(
+  'Cause',
+  named(
+    'Cause',
+    z.object({
+      error_code: z.string().describe('Or `expired` for tasks that ended without an error'),
+      count,
+      hosts: z.array(z.object({ host: z.string(), count })).describe('The five with the most'),
+      sample_task_id: z.uuid(),
+    }),
+  ),
+);
+
+export const ActivityAnswer = named(
+  'Activity',
+  z.object({
+    days: z.array(z.object({ day: z.iso.date(), new: count, changed: count })),
+    hours: z.array(z.array(count)).describe('New items by day of the week (Monday first) and hour, UTC'),
+  }),
+);
+
+export const FoundList = listAnswer(
+  'Found',
+  named(
+    'Found',
+    z.object({
+      kind: z.enum(['source', 'cadence', 'group', 'task', 'worker']),
+      id: z.string(),
+      title: z.string(),
+      detail: z.string(),
+    }),
+  ),
+);
+
+export const WhyAnswer = named(
+  'Why',
+  z.object({
+    state: z.string(),
+    reason: z.enum(Object.keys(WHY_REASONS) as WhyReason[]),
+    sentence: z.string(),
+    since: moment.nullable(),
+    clears_at: moment.nullable(),
+    holder: z
+      .object({
+        kind: z.enum(['cadence', 'group', 'task', 'worker', 'topic', 'source', 'schedule']),
+        id: z.string(),
+      })
+      .nullable(),
+  }),
+);
+
+export const BulkAnswer = named(
+  'BulkDone',
+  z.object({
+    matched: count.describe('What the ids or the filter name'),
+    done: count.describe('What was changed; 0 with dry_run'),
+    skipped: z.record(z.string(), count).describe('What was left alone, by reason'),
+  }),
+);

@@ -1,0 +1,102 @@
+import type { DataSource } from 'typeorm';
+import { poolOf, run, type Statement } from '../../database/clients';
+import type { Why } from './why';
+import { whyTask, type WhyState } from './why-task';
+
+interface ScheduleFacts {
+  readonly id: number;
+  readonly source_id: number;
+  readonly source_is_active: boolean;
+  readonly is_enabled: boolean;
+  readonly not_before: Date | null;
+  readonly not_before_reason: string | null;
+  readonly last_finished_at: Date | null;
+  readonly cadence_id: number;
+  readonly cadence: string;
+  readonly has_clock: boolean;
+  readonly cadence_enabled: boolean;
+  readonly next_tick_at: Date | null;
+  readonly open_task_id: string | null;
+  readonly updated_at: Date;
+  readonly now: Date;
+}
+
+// an open task is the newest of its schedule: planning makes no second one beside it
+const factsSql = `select s.id, s.source_id, s.source_is_active, s.is_enabled, s.not_before, s.not_before_reason, s.last_finished_at,
+    s.updated_at, c.id as cadence_id, c.name as cadence, num_nonnulls(c.cron, c.interval_seconds) > 0 as has_clock,
+    c.is_enabled as cadence_enabled, c.next_tick_at, now() as now,
+    (select case when t.status in ('created', 'queued', 'running') then t.id end from (
+      select id, status from task where schedule_id = s.id order by id desc limit 1) t) as open_task_id
+  from schedule s join cadence c on c.id = s.cadence_id`;
+
+const factsOfSchedule: Statement = { name: 'why-of-schedule', text: `${factsSql} where s.id = $1` };
+const factsOfSource: Statement = { name: 'why-of-source', text: `${factsSql} where s.source_id = $1 order by s.id` };
+
+/** Why a schedule runs or does not run: the predicates of planning, in their order. Null: there is no such schedule. */
+export async function whySchedule(dataSource: DataSource, id: number, state: WhyState): Promise<Why | null> {
+  const [facts] = await run<ScheduleFacts & Record<string, unknown>>(poolOf(dataSource), factsOfSchedule, [id]);
+  return facts === undefined ? null : explain(dataSource, facts, state);
+}
+
+/** Why a source runs or does not run: that of the schedule which runs first. Null: there is no such source. */
+export async function whySource(dataSource: DataSource, id: number, state: WhyState): Promise<Why | null> {
+  const pool = poolOf(dataSource);
+  const [source] = await run(pool, { name: 'source-exists', text: 'select id from source where id = $1' }, [id]);
+  if (source === undefined) return null;
+  const schedules = await run<ScheduleFacts & Record<string, unknown>>(pool, factsOfSource, [id]);
+  if (schedules.length === 0) {
+    const sentence = 'It has no schedule, so nothing is ever asked of it; add one.';
+    return { state: 'stopped', reason: 'no_schedule', sentence, since: null, clears_at: null, holder: null };
+  }
+  const whys = await Promise.all(schedules.map((facts) => explain(dataSource, facts, state)));
+  const order = { open: 0, waiting: 1, stopped: 2 } as Record<string, number>;
+  const rank = (why: Why) => (order[why.state] ?? 0) * 1e15 + (why.clears_at?.getTime() ?? 1e14);
+  return whys.sort((a, b) => rank(a) - rank(b))[0] ?? null;
+}
+
+async function explain(dataSource: DataSource, facts: ScheduleFacts, state: WhyState): Promise<Why> {
+  const stopped = (reason: Why['reason'], sentence: string, holder: Why['holder']): Why => ({
+    state: 'stopped',
+    reason,
+    sentence,
+    since: facts.updated_at,
+    clears_at: null,
+    holder,
+  });
+  const cadence = { kind: 'cadence', id: String(facts.cadence_id) } as const;
+  if (facts.open_task_id !== null) {
+    const why = await whyTask(dataSource, facts.open_task_id, state);
+    // it may have ended in between
+    if (why !== null && why.reason !== 'ended')
+      return {
+        ...why,
+        state: 'open',
+        sentence: `A task of it is open. ${why.sentence}`,
+        holder: { kind: 'task', id: facts.open_task_id },
+      };
+  }
+  if (!facts.source_is_active)
+    return stopped('source_inactive', 'Its source is switched off.', { kind: 'source', id: String(facts.source_id) });
+  if (!facts.is_enabled)
+    return stopped('disabled', 'The schedule is paused.', { kind: 'schedule', id: String(facts.id) });
+  if (!facts.has_clock)
+    return stopped('on_request', `"${facts.cadence}" has no clock: it runs when somebody asks for it.`, cadence);
+  if (!facts.cadence_enabled)
+    return stopped('clock_disabled', `The cadence "${facts.cadence}" is switched off.`, cadence);
+  if (facts.next_tick_at === null)
+    return stopped('clock_ended', `The cadence "${facts.cadence}" has no firing left.`, cadence);
+  const waiting = { state: 'waiting', since: facts.last_finished_at, holder: cadence };
+  if (facts.not_before !== null && facts.not_before > facts.next_tick_at)
+    return {
+      ...waiting,
+      reason: 'not_due',
+      sentence: `Not before ${facts.not_before.toISOString()} (${facts.not_before_reason ?? 'asked by the site'}); then at the next firing of "${facts.cadence}".`,
+      clears_at: facts.not_before,
+    };
+  return {
+    ...waiting,
+    reason: 'next_tick',
+    sentence: `"${facts.cadence}" fires next at ${facts.next_tick_at.toISOString()}.`,
+    clears_at: facts.next_tick_at,
+  };
+}
