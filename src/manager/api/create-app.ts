@@ -24,6 +24,7 @@ import { HttpProblem, unsupported } from './problem';
 import { readBody } from './read-body';
 import { DeadLetterController, ItemController, TopicController, WorkerController } from './read.controller';
 import { ScheduleController } from './schedule.controller';
+import { ScriptController } from './script.controller';
 import { SourceController } from './source.controller';
 import { TaskGroupController } from './task-group.controller';
 import { TaskController } from './task.controller';
@@ -36,6 +37,7 @@ const controllers = [
   InsightController,
   BulkController,
   SourceController,
+  ScriptController,
   ScheduleController,
   CadenceController,
   TaskGroupController,
@@ -175,7 +177,8 @@ function refuseOtherBodies(request: Request, _: Response, next: NextFunction): v
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   const type = request.headers['content-type'] ?? '';
   const isImport = /^\/api\/v1\/source\/import\/?$/i.test(request.path);
-  if (hasBody && !isImport && !/^application\/([\w.-]+\+)?json\b/i.test(type))
+  const isForm = /^\/api\/v1\/source\/[^/]+\/script\/?$/i.test(request.path) && /^multipart\/form-data\b/i.test(type);
+  if (hasBody && !isImport && !isForm && !/^application\/([\w.-]+\+)?json\b/i.test(type))
     return next(unsupported('Send application/json.'));
   next();
 }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { LONGEST_SCRIPT, type ScriptLanguage, type ScriptSettings } from '../../contract/source-types/script';
-import { giveUp } from '../runtime/parser';
+import type { LazyStorage } from '../../storage/open-storage';
+import { StorageError } from '../../storage/storage';
+import { giveUp, ParserError } from '../runtime/parser';
 
 /** Where a run's code comes from: the storage, as the manager put it there, or a file of the project. */
 
@@ -16,24 +18,41 @@ export interface FoundScript {
   readonly project_file: string | null;
 }
 
-/** Reads an object of the storage; null: there is none. */
-export type ReadStored = (key: string) => Promise<Buffer | null>;
-
 /** @throws ParserError `config` when there is no script, or not the one that the settings name */
 export async function findScript(
   { script, project_file }: ScriptSettings,
   folder: string,
-  readStored: ReadStored,
+  storage: LazyStorage,
 ): Promise<FoundScript> {
   if (project_file !== undefined) return findInProject(project_file, folder);
   if (script === undefined)
     throw giveUp('config', 'The source has no script yet: upload one with PUT /api/v1/source/{id}/script.');
-  const code = await readStored(script.key);
-  if (code === null) throw giveUp('config', `Revision ${script.revision} of the script is not in the storage.`);
+  const code = await readStored(storage, script);
   const sha256 = sha256Of(code);
   if (sha256 !== script.sha256)
     throw giveUp('config', `Revision ${script.revision} of the script in the storage is not what was uploaded.`);
   return { code, sha256, language: script.language, revision: script.revision, project_file: null };
+}
+
+async function readStored(
+  storage: LazyStorage,
+  { key, revision }: NonNullable<ScriptSettings['script']>,
+): Promise<Buffer> {
+  try {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    for await (const part of (await (await storage()).read(key)) as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (bytes > LONGEST_SCRIPT) throw giveUp('config', `Revision ${revision} of the script is larger than 1 MB.`);
+      parts.push(part);
+    }
+    return Buffer.concat(parts);
+  } catch (error: unknown) {
+    if (!(error instanceof StorageError)) throw error;
+    if (error.code === 'not_found')
+      throw giveUp('config', `Revision ${revision} of the script is not in the storage.`, error);
+    throw new ParserError('internal', `The script cannot be read: ${error.message}`, { cause: error });
+  }
 }
 
 async function findInProject(name: string, folder: string): Promise<FoundScript> {

@@ -11,12 +11,13 @@ import {
   type ParserOutcome,
   type ParserTask,
 } from '../runtime/parser';
+import type { LazyStorage } from '../../storage/open-storage';
 import type { ParserConfig } from '../runtime/parser-config';
 import { chooseSandbox } from './choose-sandbox';
 import { claimUsers, type ClaimedUsers } from './claim-users';
 import { collectFiles } from './collect-files';
 import { startEgressProxy, type EgressProxy } from './egress-proxy';
-import { findScript, type FoundScript, type ReadStored } from './find-script';
+import { findScript, type FoundScript } from './find-script';
 import { findTools, type Tools } from './interpreters';
 import { makeJobFolder, makeWorkFolder, type JobFolder } from './job-folder';
 import { runChild, type Ended } from './run-child';
@@ -51,10 +52,10 @@ export class ScriptParser implements Parser {
   #waiting: (() => void)[] = [];
   #place: Place | null = null;
 
-  /** @param readStored how uploaded scripts are read */
+  /** @param storage where uploaded scripts are */
   constructor(
     config: Pick<ParserConfig, 'http' | 'script'>,
-    private readonly readStored: ReadStored,
+    private readonly storage: LazyStorage,
   ) {
     this.#config = config;
     this.#allow = parseAllowList(config.http.allow_private);
@@ -97,7 +98,7 @@ export class ScriptParser implements Parser {
   async #run(task: ParserTask, context: ParserContext): Promise<ParserOutcome> {
     const settings = settingsOf(task);
     const place = this.#enter();
-    const script = await findScript(settings, this.#config.script.folder, this.readStored);
+    const script = await findScript(settings, this.#config.script.folder, this.storage);
     if (script.language === 'python' && place.tools.python === null)
       throw giveUp('config', 'This worker has no Python; install python3 or set SCRIPT_PYTHON.');
     const env = this.#environment(settings);

@@ -6,8 +6,13 @@ import {
   type ParserContext,
   type ParserOutcome,
 } from '../../../src/parsers/runtime/parser';
+import { noStorage } from '../../../src/parsers/runtime/parser-parts';
+import { openFolder } from '../../../src/storage/open-storage';
 import { ScriptParser } from '../../../src/parsers/script/script-parser';
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onFileEnd } from '../../support/clean-up';
 import { parserConfig, parserContext } from '../../support/parsers';
 
@@ -15,7 +20,7 @@ import { parserConfig, parserContext } from '../../support/parsers';
 export const LAYERS = layersHere();
 
 function layersHere(): ('bubblewrap' | 'process')[] {
-  const parser = new ScriptParser(parserConfig(), async () => null);
+  const parser = new ScriptParser(parserConfig(), noStorage);
   const { sandbox } = parser.describe();
   void parser.stop();
   return sandbox === 'bubblewrap' ? ['bubblewrap', 'process'] : ['process'];
@@ -45,23 +50,25 @@ export function scriptsIn(
   sandbox: ScriptConfig['sandbox'],
   { allow_private = [], ...parts }: Partial<ScriptConfig> & { allow_private?: string[] } = {},
 ) {
-  const stored = new Map<string, Buffer>();
+  const folder = mkdtempSync(join(tmpdir(), 'script-storage-'));
+  const storage = () => openFolder(folder);
+  let stored = 0;
   const base = parserConfig({ allow_private });
-  const parser = new ScriptParser(
-    { ...base, script: { ...base.script, sandbox, ...parts } },
-    async (key) => stored.get(key) ?? null,
-  );
-  onFileEnd(() => parser.stop());
+  const parser = new ScriptParser({ ...base, script: { ...base.script, sandbox, ...parts } }, storage);
+  onFileEnd(async () => {
+    await parser.stop();
+    rmSync(folder, { recursive: true });
+  });
   const run = async (language: ScriptLanguage, code: string, asked: Asked = {}): Promise<TestRun> => {
-    const key = `scripts/1/${stored.size + 1}`;
-    stored.set(key, Buffer.from(code));
+    const key = `scripts/1/${(stored += 1)}`;
+    await (await storage()).write(key, Buffer.from(code));
     const sha256 = createHash('sha256').update(code).digest('hex');
     return runTask(parser, {
       ...asked,
-      settings: { ...asked.settings, script: { key, revision: stored.size, sha256, language } },
+      settings: { ...asked.settings, script: { key, revision: stored, sha256, language } },
     });
   };
-  return { parser, run, stored };
+  return { parser, run, storage };
 }
 
 /** Runs a task of a source with these settings. */
