@@ -3,17 +3,20 @@ import { Command } from 'commander';
 import { parseAllowList } from '../contract/address';
 import { seedCatalogue, type Catalogue } from '../manager/catalog/seed';
 import { CliError, print, type Env } from './cli-error';
+import { uploading } from './script';
 import { withDatabase } from './with-database';
 
 export function seedCommand(env: Env): Command {
   return new Command('seed')
-    .description('Bring a catalogue in: {"cadences":[…],"sources":[…]}; twice is the same as once')
+    .description('Bring a catalogue in: {"cadences":[…],"sources":[…],"scripts":[…]}; twice is the same as once')
     .requiredOption('--file <path>', 'the catalogue, JSON')
     .option('--json', 'one JSON line', false)
     .action(async ({ file, json }: { file: string; json: boolean }) => {
       const catalogue = readCatalogue(file);
       const answer = await withDatabase(env, (dataSource, config) =>
-        seedCatalogue(dataSource, catalogue, parseAllowList(config.parser.http.allow_private)),
+        uploading(config, (upload) =>
+          seedCatalogue(dataSource, catalogue, parseAllowList(config.parser.http.allow_private), upload),
+        ),
       );
       print(
         answer,
@@ -27,8 +30,8 @@ export function seedCommand(env: Env): Command {
 
 function readCatalogue(file: string): Catalogue {
   try {
-    const { cadences = [], sources = [] } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Catalogue>;
-    return { cadences, sources };
+    const { cadences = [], sources = [], scripts = [] } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Catalogue>;
+    return { cadences, sources, scripts };
   } catch (cause) {
     throw new CliError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

@@ -1,11 +1,14 @@
 import type { Catalogue } from '../../manager/catalog/seed';
 import { demoFeeds } from './demo-feeds';
+import { demoScripts, demoScriptSources } from './script-sites/demo-scripts';
 
 const OFTEN = 'demo: every 30 seconds';
 const SPREAD = 'demo: every minute, spread';
+const RARELY = 'demo: every five minutes';
 
 /**
- * The catalogue that `npm start` shows: every feed of the demo origin, looked at every 30 seconds or every minute.
+ * The catalogue that `npm start` shows: every feed of the demo origin, looked at every 30 seconds or every minute,
+ * and scripts that run every five.
  * @param origin address of the demo origin, without a slash at its end
  */
 export function demoCatalogue(origin: string): Catalogue {
@@ -13,13 +16,18 @@ export function demoCatalogue(origin: string): Catalogue {
     cadences: [
       { name: OFTEN, interval_seconds: 30 },
       { name: SPREAD, interval_seconds: 60, spread_seconds: 20 },
+      { name: RARELY, interval_seconds: 300 },
     ],
-    sources: Object.keys(demoFeeds).map((path, index) => ({
-      type: 'RSS',
-      url: `${origin}${path}`,
-      name: `Demo ${path.slice(1)}`,
-      task_types: 'FEED',
-      cadence: index % 4 === 3 ? SPREAD : OFTEN,
-    })),
+    sources: [
+      ...Object.keys(demoFeeds).map((path, index) => ({
+        type: 'RSS',
+        url: `${origin}${path}`,
+        name: `Demo ${path.slice(1)}`,
+        task_types: 'FEED',
+        cadence: index % 4 === 3 ? SPREAD : OFTEN,
+      })),
+      ...demoScriptSources(origin, RARELY),
+    ],
+    scripts: demoScripts(),
   };
 }

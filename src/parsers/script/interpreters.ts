@@ -68,6 +68,7 @@ export function interpreterOf(job: Job, view: JobView, tools: Tools, node: strin
     `--max-old-space-size=${job.limits.memory_mb}`,
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
+    '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
     bootstrap,
     argument,
   ];

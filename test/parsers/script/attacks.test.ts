@@ -28,6 +28,12 @@ function processesWith(word: string): number[] {
     .map(Number);
 }
 
+beforeEach(() =>
+  require('node:fs').appendFileSync(
+    '/tmp/h/scratch/log',
+    `${new Date().toISOString()} ${expect.getState().currentTestName}\n`,
+  ),
+);
 describe.each(LAYERS)('in the layer %s', (layer) => {
   const { run, parser } = scriptsIn(layer, { variables: ['SECRET=worker-only'] });
   const attack = async (language: 'python' | 'javascript', code: string, more: Record<string, number> = {}) => {
@@ -123,7 +129,7 @@ describe.each(LAYERS)('in the layer %s', (layer) => {
       'import os\ndef parse():\n    while True: os.write(3, b"x" * 65536)',
       'messages',
     ],
-  ] as const)('%s', async (_name, language, code, limit, more?: Record<string, number>) => {
+  ] as const)('%s', async (_name, language, code, limit, more: Record<string, number> = {}) => {
     const { error, result, files } = await attack(language, code, more);
     expect(error?.message).toBeDefined();
     expect([error?.code, result['limit']]).toEqual([
