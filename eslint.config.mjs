@@ -13,6 +13,7 @@ const elements = [
   { type: 'transitions', pattern: 'src/manager/transitions/**', partialMatch: false },
   { type: 'cadence', pattern: 'src/manager/cadence/**', partialMatch: false },
   ...STAGES.map((stage) => ({ type: stage, pattern: `src/manager/${stage}/**`, partialMatch: false })),
+  { type: 'notices', pattern: 'src/manager/notices/**', partialMatch: false },
   { type: 'insight', pattern: 'src/manager/insight/**', partialMatch: false },
   { type: 'steering', pattern: 'src/manager/steering/**', partialMatch: false },
   { type: 'api', pattern: 'src/manager/api/**', partialMatch: false },
@@ -46,11 +47,14 @@ const walls = {
   ...Object.fromEntries(STAGES.map((stage) => [stage, [stage, 'cadence', 'transitions', ...shared]])),
   retention: ['retention', 'storage', 'cadence', 'transitions', ...shared],
   steering: ['steering', 'transitions', 'cadence', ...STAGES, ...shared],
+  // a webhook is fetched by the client that feeds are fetched with: one guard for all that leaves
+  notices: ['notices', 'storage', 'runtime', ...shared],
   insight: ['insight', 'cadence', 'dispatch', ...shared],
   composition: [
     'composition',
     'storage',
     'clock',
+    'notices',
     'insight',
     'steering',
     'transitions',
@@ -64,6 +68,7 @@ const walls = {
     'storage',
     'clock',
     'composition',
+    'notices',
     'insight',
     'steering',
     'transitions',
@@ -80,7 +85,19 @@ const walls = {
   script: ['script', 'runtime', 'storage', ...foundation],
   parsers: ['parsers', 'runtime', 'storage', ...PARSERS, ...foundation, 'lifecycle', 'kafka'],
   local: ['local', 'parsers', 'cadence', ...STAGES, ...shared],
-  cli: ['cli', 'storage', 'local', 'parsers', 'runtime', 'api', 'composition', 'cadence', ...STAGES, ...shared],
+  cli: [
+    'cli',
+    'storage',
+    'notices',
+    'local',
+    'parsers',
+    'runtime',
+    'api',
+    'composition',
+    'cadence',
+    ...STAGES,
+    ...shared,
+  ],
 };
 
 const kafkajs = { name: 'kafkajs', message: 'Only src/kafka knows kafkajs.' };
@@ -100,9 +117,16 @@ const packageWalls = [
   wall(['src/local/**/*.ts'], [], [kafkajs, typeorm]),
 ];
 
+const kit = {
+  group: ['@mantine/*', 'lucide-react', 'echarts', 'echarts/*', '@tanstack/react-virtual'],
+  message: 'Only dashboard/src/ui knows the kit.',
+};
+
 export default tseslint.config(
   {
     ignores: [
+      'dashboard/src/api/schema.d.ts',
+      'dashboard/vite.config.mts',
       'dist/**',
       'dist-bench/**',
       'data/**',
@@ -135,6 +159,15 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['dashboard/**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { project: './dashboard/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  },
+  {
+    files: ['dashboard/src/**/*.{ts,tsx}'],
+    ignores: ['dashboard/src/ui/**'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [kit] }] },
   },
   {
     files: ['src/**/*.ts'],

@@ -1,4 +1,4 @@
-// src → dist. Runs at `npm ci` (prepare); in a production install without TypeScript an existing dist is kept.
+// src → dist, then dashboard → dist/dashboard (`--server` leaves the page out). Runs at `npm ci` (prepare); in a production install without TypeScript an existing dist is kept.
 import { existsSync, rmSync, chmodSync, cpSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,14 @@ for (const project of ['tsconfig.build.json', ...(withBench ? ['tsconfig.bench.j
 for (const target of ['dist', ...(withBench ? ['dist-bench/src'] : [])]) {
   const folder = join('parsers', 'script', 'bootstrap');
   cpSync(join(root, 'src', folder), join(root, target, folder), { recursive: true });
+}
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+if (!process.argv.includes('--server') && existsSync(vite) && existsSync(join(root, 'dashboard', 'index.html'))) {
+  const { status } = spawnSync(process.execPath, [vite, 'build', 'dashboard', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
 }
 const main = join(root, 'dist', 'cli', 'main.js');
 if (existsSync(main)) chmodSync(main, 0o755);

@@ -7,7 +7,8 @@ const bin = (name, file) => `node_modules/${name}/${file}`;
 const checks = [
   ['format', [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json']],
-  ['lint', [bin('eslint', 'bin/eslint.js'), 'src', 'test', 'bench', '--max-warnings', '0']],
+  ['types of the dashboard', [bin('typescript', 'bin/tsc'), '-p', 'dashboard/tsconfig.json']],
+  ['lint', [bin('eslint', 'bin/eslint.js'), 'src', 'test', 'bench', 'dashboard', '--max-warnings', '0']],
   ['dead code', [bin('knip', 'bin/knip.js'), '--no-progress']],
   ['lock', ['scripts/complete-lock.mjs', '--check']],
   ['build', ['scripts/build.mjs']],

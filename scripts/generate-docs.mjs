@@ -1,10 +1,11 @@
-// Files made from the code: docs/asyncapi.yaml, docs/openapi.json, docs/schemas/*.json, .env.example, and the tables of README.md.
+// Files made from the code: docs/asyncapi.yaml, docs/openapi.json, the types of the dashboard, docs/schemas/*.json, .env.example, and the tables of README.md.
 //   node scripts/generate-docs.mjs          writes them
 //   node scripts/generate-docs.mjs --check  exit 1 if one is not up to date
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import openapiTypes, { astToString } from 'openapi-typescript';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 
@@ -83,10 +84,16 @@ function variableTable() {
   return `| variable | default | |\n| --- | --- | --- |\n${rows.join('\n')}`;
 }
 
+const api = await describeApi();
+
 const files = new Map([
   ['docs/asyncapi.yaml', asyncapi()],
   ['.env.example', envExample()],
-  ['docs/openapi.json', `${JSON.stringify(await describeApi(), null, 2)}\n`],
+  ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
+  [
+    'dashboard/src/api/schema.d.ts',
+    `// Made by scripts/generate-docs.mjs from docs/openapi.json; do not edit.\n${astToString(await openapiTypes(api, { defaultNonNullable: false, emptyObjectsUnknown: true }))}`,
+  ],
   ...Object.entries(MESSAGE_SCHEMAS).map(([type, schema]) => [
     `docs/schemas/${type}.json`,
     `${JSON.stringify(schemaOf(schema), null, 2)}\n`,

@@ -38,6 +38,9 @@ async function main(argv: readonly string[]): Promise<void> {
   await program.parseAsync([...argv]);
 }
 
+// whoever reads our output may have heard enough (`… | head`)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 main(process.argv).then(
   () => process.exit(process.exitCode ?? 0),
   (error: unknown) => {

@@ -56,9 +56,7 @@ export function runCommand(env: Env): Command {
           timeout_seconds: config.tasks.timeout_seconds,
         });
         const { result } = outcome;
-        process.stderr.write(
-          `${options.json ? JSON.stringify(outcome) : `${String(result['items'])} items (HTTP ${String(result['http_status'])})`}\n`,
-        );
+        process.stderr.write(`${options.json ? JSON.stringify(outcome) : summaryOf(result)}\n`);
       } catch (error: unknown) {
         const code = error instanceof ParserError ? error.code : 'internal';
         const message = error instanceof Error ? error.message : String(error);
@@ -91,4 +89,12 @@ async function sourceOf(env: Env, { url, source, settings }: RunOptions) {
   if (source === undefined) return { id: 0, url: url ?? null, external_id: null, name: null, settings: given };
   const found = await withDatabase(env, (dataSource) => readSource(dataSource, Number(source)));
   return { id: found.id, url: url ?? found.url, external_id: null, name: found.name, settings: given };
+}
+
+/** The plain values of a result, on one line. */
+function summaryOf(result: Readonly<Record<string, unknown>>): string {
+  return Object.entries(result)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 }

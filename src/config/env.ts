@@ -56,6 +56,12 @@ export interface Config {
     readonly script: ScriptConfig;
   };
   readonly storage: StorageConfig;
+  readonly notices: {
+    readonly telegram: { readonly api_base: string; readonly token: string | null; readonly chat_id: string | null };
+    readonly webhook_secret: string | null;
+    /** Without a slash at its end; null: notices have no links. */
+    readonly public_url: string | null;
+  };
 }
 
 /** How users' scripts are run. */
@@ -121,7 +127,8 @@ const EXAMPLES: Record<string, string> = {
 export function describeConfig(
   source: Source,
 ): { name: string; value: string; from: 'environment' | 'default' | 'unset' }[] {
-  return variables.map(({ name, default: fallback, kind }) => {
+  return variables.map(({ name: named, alias, default: fallback, kind }) => {
+    const name = alias !== undefined && source[named] === undefined && source[alias] !== undefined ? alias : named;
     const given = source[name] !== undefined || source[`${name}_FILE`] !== undefined;
     const value = source[name] ?? (given ? `(file ${source[`${name}_FILE`] ?? ''})` : fallback);
     if (value === null || value === '') return { name, value: '', from: given ? 'environment' : 'unset' };
@@ -155,7 +162,10 @@ function readValues(source: Source, problems: string[]): Values {
   };
 }
 
-function readRaw({ name, default: fallback }: Variable, source: Source, problems: string[]): string | null {
+function readRaw(variable: Variable, source: Source, problems: string[]): string | null {
+  const { alias, default: fallback } = variable;
+  const isUnset = (name: string) => !source[name] && !source[`${name}_FILE`];
+  const name = alias !== undefined && isUnset(variable.name) && !isUnset(alias) ? alias : variable.name;
   const file = source[`${name}_FILE`];
   if (source[name] !== undefined && source[name] !== '') {
     if (file) problems.push(`${name} and ${name}_FILE are both set; keep one`);
@@ -238,6 +248,15 @@ function assemble(values: Values): Config {
         python: values.text('SCRIPT_PYTHON'),
         work_folder: values.text('SCRIPT_WORK_FOLDER'),
       },
+    },
+    notices: {
+      telegram: {
+        api_base: values.must('TELEGRAM_API_BASE'),
+        token: values.text('TELEGRAM_BOT_TOKEN'),
+        chat_id: values.text('TELEGRAM_CHAT_ID'),
+      },
+      webhook_secret: values.text('WEBHOOK_SECRET'),
+      public_url: values.text('PUBLIC_URL')?.replace(/\/+$/, '') ?? null,
     },
     storage: {
       url: values.must('STORAGE_URL'),

@@ -18,6 +18,8 @@ export interface Variable {
   readonly kind: VariableKind;
   /** Without it the manager and the migrations do not start. */
   readonly required?: boolean;
+  /** Another name that is read when this one is not set. */
+  readonly alias?: string;
   readonly about: string;
 }
 
@@ -296,5 +298,32 @@ export const variables: readonly Variable[] = [
     default: 'false',
     kind: flag,
     about: 'Result files are fetched from the bucket itself, by an address that is good for five minutes',
+  },
+  {
+    name: 'TELEGRAM_API_BASE',
+    default: 'https://api.telegram.org',
+    kind: text,
+    about: 'Address of the Telegram Bot API',
+  },
+  {
+    name: 'TELEGRAM_BOT_TOKEN',
+    alias: 'BOT_TOKEN',
+    default: null,
+    kind: secret,
+    about: 'Token of the bot that sends notices (also read as BOT_TOKEN)',
+  },
+  {
+    name: 'TELEGRAM_CHAT_ID',
+    alias: 'CHAT_ID',
+    default: null,
+    kind: text,
+    about: 'Chat of notices that name none (also read as CHAT_ID)',
+  },
+  { name: 'WEBHOOK_SECRET', default: null, kind: secret, about: 'Signs the notices that go to webhooks' },
+  {
+    name: 'PUBLIC_URL',
+    default: null,
+    kind: text,
+    about: 'Address at which people open the manager; notices link to it',
   },
 ];

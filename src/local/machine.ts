@@ -5,7 +5,9 @@ import { childEnvironment } from './child-environment';
 import { endLeftovers, noteProcesses } from './leftovers';
 import type { Narrator } from './narrator';
 import { demoCatalogue } from './origin/catalogue';
+import { demoNoticeRules, demoNoticesEnvironment, hasOwnBot } from './origin/demo-notices';
 import { startOrigin, type Origin } from './origin/origin';
+import { demoVkEnvironment } from './origin/vk/demo-environment';
 import { freePortNear, rememberedPort, rememberPort } from './services/ports';
 import { runProgram } from './services/run-program';
 import { ServiceUnavailable } from './services/service-error';
@@ -130,6 +132,8 @@ export class Machine {
     const allowed = [this.env['HTTP_ALLOW_PRIVATE'], origin].filter(Boolean).join(',');
     return childEnvironment(this.env, {
       ...(origin === undefined ? {} : { HTTP_ALLOW_PRIVATE: allowed }),
+      ...(origin === undefined ? {} : demoVkEnvironment(this.env, `http://${origin}`)),
+      ...(origin === undefined ? {} : demoNoticesEnvironment(this.env, `http://${origin}`)),
       ...this.#services?.environment,
       ...fixed,
     });
@@ -149,7 +153,8 @@ export class Machine {
   async #seed(): Promise<void> {
     if (this.#origin === null) return;
     const file = join(this.options.data, 'demo-catalogue.json');
-    writeFileSync(file, JSON.stringify(demoCatalogue(this.#origin.url), null, 2));
+    const notice_rules = hasOwnBot(this.env) ? [] : demoNoticeRules;
+    writeFileSync(file, JSON.stringify({ ...demoCatalogue(this.#origin.url, this.env), notice_rules }, null, 2));
     await this.#command(['seed', '--file', file]);
   }
 

@@ -28,8 +28,8 @@ export interface ConsumerParts {
   readonly metrics: Metrics;
   readonly heartbeats: HeartbeatLog;
   onFinished(groups: readonly FinishedGroup[]): void;
-  /** Something was recorded that may have freed credit or planned a retry. */
-  onRecorded(retried: number): void;
+  /** Something was recorded that may have freed credit, planned a retry or written a notice. */
+  onRecorded(recorded: { readonly retried: number; readonly notices: number }): void;
 }
 
 /** Makes the four readers; starts none. */
@@ -61,7 +61,7 @@ function statuses(parts: ConsumerParts): BatchConsumer<StatusMessage> {
       parts.heartbeats.addSigns(new Set(batch.flatMap(({ value }) => value.worker_id ?? [])));
       observeLag(metrics, batch);
       parts.onFinished(recorded.finished);
-      parts.onRecorded(recorded.retried);
+      parts.onRecorded(recorded);
     },
   });
 }

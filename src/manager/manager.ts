@@ -13,6 +13,7 @@ import { MessageProducer } from '../kafka/producer';
 import { describeTopics, ensureTopics, type TopicLag } from '../kafka/topics';
 import { Loop, type LoopState } from '../lifecycle/loop';
 import { Metrics } from '../lifecycle/metrics';
+import { lazyStorage, openStorage } from '../storage/open-storage';
 import { Listener } from './clock/listen';
 import { lookForWork } from './clock/look';
 import { makeConsumers, readersOf } from './consumers';
@@ -21,6 +22,9 @@ import { expireStale, type Expired } from './expiry/expire-stale';
 import { registerGauges } from './gauges';
 import { Hints } from './insight/hints';
 import type { WhyState } from './insight/why-task';
+import { sendNotices, type NoticeParts } from './notices/send-notices';
+import { Telegram } from './notices/telegram';
+import { Webhook } from './notices/webhook';
 import { planDue, type PlanningParts } from './planning/plan-due';
 import { ensurePartitions, retain } from './retention/retain';
 import type { SteeringParts } from './steering/steer-tasks';
@@ -47,7 +51,7 @@ const RETENTION_MS = 3_600_000;
 /** While tasks wait for room in a topic, dispatch looks again this often even if no status wakes it. */
 const STARVED_MS = 250;
 
-type Loops = Record<'topics' | 'planning' | 'dispatch' | 'expiry' | 'heartbeats' | 'retention', Loop>;
+type Loops = Record<'topics' | 'planning' | 'dispatch' | 'expiry' | 'heartbeats' | 'notices' | 'retention', Loop>;
 
 /** The manager: database, Kafka, loops and consumers, started and stopped together. */
 export class Manager {
@@ -57,6 +61,8 @@ export class Manager {
   readonly producer: MessageProducer;
   /** What an operator's actions need. */
   readonly steering: SteeringParts;
+  readonly #storage: ReturnType<typeof lazyStorage>;
+  readonly #notices: NoticeParts;
   /** What moved, for pages that watch. */
   readonly hints: Hints;
   readonly #onStop = new Set<() => void>();
@@ -77,12 +83,20 @@ export class Manager {
     this.producer = new MessageProducer(this.client);
     this.#loops = this.#makeLoops();
     this.hints = new Hints(dataSource);
+    this.#storage = lazyStorage(() => openStorage(config.storage));
+    this.#notices = {
+      dataSource,
+      log,
+      telegram: new Telegram(config.notices.telegram, async (key) => (await this.#storage()).read(key)),
+      webhook: new Webhook(config.parser.http, config.notices.webhook_secret),
+      base_url: config.notices.public_url,
+    };
     this.heartbeats = new HeartbeatLog(dataSource, () => this.#loops.heartbeats.wake());
     this.#listener = new Listener(config.postgres, log, (what) => this.wake(what));
     const onFinished = (groups: readonly FinishedGroup[]) => this.finish(groups);
     const { client, producer, metrics, heartbeats } = this;
     this.steering = { dataSource, producer, control_topic: config.kafka.topics.control, onFinished };
-    const onRecorded = (retried: number) => this.#onRecorded(retried);
+    const onRecorded = (recorded: { readonly retried: number; readonly notices: number }) => this.#onRecorded(recorded);
     this.#consumers = config.kafka_workers_enabled
       ? makeConsumers({ client, producer, dataSource, metrics, heartbeats, onFinished, onRecorded })
       : [];
@@ -99,9 +113,9 @@ export class Manager {
     await manager.#checkSchema();
     await ensurePartitions(dataSource);
     await manager.#listener.start();
-    const { topics, planning, dispatch: sending, expiry, heartbeats, retention } = manager.#loops;
+    const { topics, planning, dispatch: sending, expiry, heartbeats, notices, retention } = manager.#loops;
     topics.start();
-    if (config.scheduler_enabled) for (const loop of [planning, sending, expiry, retention]) loop.start();
+    if (config.scheduler_enabled) for (const loop of [planning, sending, expiry, notices, retention]) loop.start();
     if (config.kafka_workers_enabled) heartbeats.start();
     return manager;
   }
@@ -123,6 +137,7 @@ export class Manager {
   wake(what: string): void {
     if (!this.config.scheduler_enabled) return;
     const { planning, dispatch: sending, expiry } = this.#loops;
+    if (what === 'notices') return this.#wakeNotices();
     if (what !== 'dispatch') planning.wake();
     if (what !== 'planning') sending.wake();
     expiry.wake();
@@ -135,6 +150,7 @@ export class Manager {
     if (work.planning) this.#loops.planning.wake();
     if (work.dispatch) this.#loops.dispatch.wake();
     if (work.expiry) this.#loops.expiry.wake();
+    if (work.notices) this.#loops.notices.wake();
   }
 
   /** One round of expiry, for both HTTP verbs and the loop. */
@@ -161,6 +177,11 @@ export class Manager {
       this.metrics.finished.inc({ status: group.status });
       this.log.info({ event: 'group_finished', group_id, ...group }, 'group finished');
     }
+    if (groups.length > 0) this.#wakeNotices();
+  }
+
+  #wakeNotices(): void {
+    if (this.config.scheduler_enabled) this.#loops.notices.wake();
   }
 
   /** Lag of every topic. @throws while Kafka is away */
@@ -233,6 +254,8 @@ export class Manager {
     ]);
     await this.heartbeats.flush().catch(() => undefined);
     await this.producer.stop();
+    await this.#notices.webhook.stop();
+    await this.#storage.close();
     await this.dataSource.destroy();
   }
 
@@ -246,6 +269,7 @@ export class Manager {
       dispatch: make('dispatch', (signal) => this.#dispatch(signal)),
       expiry: make('expiry', () => this.#expire()),
       heartbeats: make('heartbeats', () => this.heartbeats.flush(), HEARTBEAT_FLUSH_MS),
+      notices: make('notices', (signal) => this.#sendNotices(signal)),
       retention: make(
         'retention',
         async () => ({ ...(await retain(this.dataSource, config.tasks.retention_days)) }),
@@ -315,7 +339,13 @@ export class Manager {
     return { expired_tasks, requeued_tasks, ...(open_groups > 0 ? { again_in_ms: EXPIRY_MS } : {}) };
   }
 
-  #onRecorded(retried: number): void {
+  async #sendNotices(signal: AbortSignal) {
+    const { next_in_ms, ...counts } = await sendNotices(this.#notices, signal);
+    return { ...counts, ...(next_in_ms === null ? {} : { again_in_ms: next_in_ms }) };
+  }
+
+  #onRecorded({ retried, notices }: { readonly retried: number; readonly notices: number }): void {
+    if (notices > 0) this.#wakeNotices();
     if ((this.#isStarved || retried > 0) && this.config.scheduler_enabled) this.#loops.dispatch.wake();
   }
 

@@ -3,7 +3,46 @@ import type { SourceTypeDefinition } from './definition';
 
 /** VK walls: what may be asked of their parser, and the shape of its parameters and settings. */
 
-const anyObject = z.record(z.string(), z.unknown());
+const wallParams = z
+  .object({
+    max_pages: z
+      .int()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        'Most requests for pages of at most 100 posts; by default 1 at the first look at a wall, 20 afterwards to reach what is known',
+      ),
+    max_age_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .optional()
+      .describe('Posts older than this are left out; no limit if absent'),
+    filter: z
+      .enum(['all', 'owner', 'others'])
+      .optional()
+      .describe("Whose posts: everybody's (the default), the wall's owner's, or other people's"),
+    ignore_cursor: z
+      .boolean()
+      .optional()
+      .describe('Read as if the wall had never been read, for example with max_pages 50 for its last 5,000 posts'),
+  })
+  .strict();
+
+const groupInfoParams = z.object({}).strict();
+
+const vkSettings = z
+  .object({
+    owner_id: z
+      .int()
+      .min(-999_999_999_999)
+      .max(999_999_999_999)
+      .refine((id) => id !== 0, 'must not be 0')
+      .optional()
+      .describe('Numeric id of the wall, negative for a community; wins over the address'),
+  })
+  .strict();
 
 export const VK = {
   title: 'VK wall',
@@ -11,9 +50,9 @@ export const VK = {
   default_topic: 'vk_parser_tasks',
   default_task_type: 'WALL',
   url: 'any',
-  settings: anyObject,
+  settings: vkSettings,
   task_types: {
-    WALL: { title: 'Posts of a wall', params: anyObject },
-    GROUP_INFO: { title: 'Facts about a community', params: anyObject },
+    WALL: { title: 'Posts of a wall', params: wallParams },
+    GROUP_INFO: { title: 'Facts about a community or user', params: groupInfoParams },
   },
 } as const satisfies SourceTypeDefinition;

@@ -4,14 +4,18 @@ import { status, type Answer } from './answers';
 import { demoFeeds } from './demo-feeds';
 import { answerLoad } from './load-feeds';
 import { SCRIPT_SITES, scriptSite } from './script-sites/sites';
+import { TelegramStandIn } from './telegram';
+import { VkApi, type VkApiOptions } from './vk/vk-api';
 
-/** The demo origin: an HTTP server on loopback whose feeds answer like the real world's, errors included. */
+/** The demo origin: an HTTP server on loopback whose feeds and APIs answer like the real world's, errors included. */
 
 export interface Origin {
   readonly url: string;
   readonly port: number;
   /** Requests answered so far. */
   readonly requests: () => number;
+  /** What its bot was told to say. */
+  readonly telegram: TelegramStandIn;
   stop(): Promise<void>;
 }
 
@@ -21,6 +25,8 @@ export interface OriginOptions {
   readonly host?: string;
   /** The clock that the feeds' items follow; milliseconds since 1970. */
   readonly now?: () => number;
+  /** The VK stand-in under /vk/method. */
+  readonly vk?: VkApiOptions;
 }
 
 const nothing = status(404);
@@ -30,12 +36,19 @@ export async function startOrigin({
   port = 0,
   host = '127.0.0.1',
   now = Date.now,
+  vk = {},
 }: OriginOptions = {}): Promise<Origin> {
   let requests = 0;
+  const telegram = new TelegramStandIn();
+  const vkApi = new VkApi(vk);
   const server = createServer((request, response) => {
     requests += 1;
     const [path = '/', query = ''] = (request.url ?? '/').split('?');
+    if (path.startsWith('/telegram/'))
+      return void telegram.answer(request, response, path).catch(() => response.destroy());
     if (path.startsWith('/load/')) return answerLoad(path, query, request, response);
+    if (path.startsWith('/vk/method/'))
+      return vkApi.answer(path, request, response, `http://${request.headers.host ?? host}`, now());
     answerOf(path)(request, response, `http://${request.headers.host ?? host}`, now());
   });
   server.keepAliveTimeout = 30_000;
@@ -48,6 +61,7 @@ export async function startOrigin({
     url: `http://${host}:${bound}`,
     port: bound,
     requests: () => requests,
+    telegram,
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

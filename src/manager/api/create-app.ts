@@ -14,11 +14,13 @@ import { Manager } from '../manager';
 import { AuthGuard } from './auth.guard';
 import { BulkController } from './bulk.controller';
 import { CadenceController } from './cadence.controller';
+import { serveDashboard } from './dashboard';
 import { DictionaryController } from './dictionary.controller';
 import { HealthController } from './health.controller';
 import { InsightController } from './insight.controller';
 import { NestLog } from './nest-log';
 import { methodsByPath, openapiDocument } from './openapi';
+import { NoticeController, NoticeRuleController } from './notice.controller';
 import { ProblemFilter } from './problem.filter';
 import { HttpProblem, unsupported } from './problem';
 import { readBody } from './read-body';
@@ -46,6 +48,8 @@ const controllers = [
   WorkerController,
   TopicController,
   DeadLetterController,
+  NoticeRuleController,
+  NoticeController,
   DictionaryController,
 ];
 
@@ -82,6 +86,7 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
   // before the bodies are looked at, so that a page may read why one was refused
   if (config.http.cors_origins.length > 0)
     app.enableCors({ origin: [...config.http.cors_origins], exposedHeaders: ['X-Request-Id', 'X-Process-Time'] });
+  if (!serveDashboard(app)) log.info({ event: 'no_dashboard' }, 'the dashboard is not built; the API works without');
   app.use(refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
   app.use(...readBody);
   app.useGlobalFilters(new ProblemFilter(log));

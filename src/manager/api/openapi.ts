@@ -28,6 +28,12 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
   ChangeGroup: { priority: 10 },
   RunTask: { schedule_id: 1 },
   ChangeTask: { max_attempts: 5 },
+  CreateNoticeRule: { name: 'failures to the team', channel: 'telegram', events: ['partial', 'failed', 'expired'] },
+  ChangeNoticeRule: { quiet_seconds: 600 },
+  BulkSources: { action: 'run', filter: { type: 'RSS' }, dry_run: true },
+  BulkSchedules: { action: 'resume', filter: { source_type: 'RSS' }, dry_run: true },
+  BulkGroups: { action: 'retry', ids: [1], dry_run: true },
+  BulkTasks: { action: 'retry', filter: { task_group_id: 1 }, dry_run: true },
 };
 
 /** Ids that exist in the demo system: cadence 1 is on_request, which cannot be changed. */

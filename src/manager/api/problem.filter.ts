@@ -19,6 +19,9 @@ const CONSTRAINTS: Record<string, string> = {
   source_type_url_unique: 'There is a source of this type with this address already.',
   source_type_name_unique: 'There is a source of this type with this name already.',
   schedule_source_task_type_unique: 'This source has a schedule of this task type already.',
+  notice_rule_name_unique: 'There is a notice rule with this name already.',
+  notice_rule_cadence_id_fkey: 'This cadence does not exist.',
+  notice_rule_schedule_id_fkey: 'This schedule does not exist.',
   cadence_name_unique: 'There is a cadence with this name already.',
   schedule_cadence_id_fkey: 'Schedules use this cadence, or the cadence does not exist.',
 };

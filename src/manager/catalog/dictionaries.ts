@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES, policyOf } from '../../contract/error-codes';
 import { DEAD_LETTER_REASONS } from '../../contract/messages';
+import { NOTICE_CHANNELS, NOTICE_EVENTS, NOTICE_SCOPES, NOTICE_STATUSES } from '../../contract/notices';
 import {
   CATCH_UPS,
   DELAY_REASONS,
@@ -46,6 +47,10 @@ export function dictionaries(): Record<string, unknown> {
     catch_ups: named(CATCH_UPS),
     ignored_reasons: named(IGNORED_REASONS),
     dead_letter_reasons: named(DEAD_LETTER_REASONS),
+    notice_channels: named(NOTICE_CHANNELS),
+    notice_events: named(NOTICE_EVENTS),
+    notice_scopes: named(NOTICE_SCOPES),
+    notice_statuses: named(NOTICE_STATUSES),
   };
 }
 

@@ -24,6 +24,16 @@ export interface SourceFilter {
 const SORTABLE = ['id', 'name', 'url', 'type', 'created_at', 'updated_at'];
 const columns = `o.id, o.type, o.name, o.url, o.host_key, o.external_id, o.is_active, o.settings, o.created_at, o.updated_at`;
 
+/** A moment inside of JSON, written as everywhere else. */
+const momentSql = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** What a list says about the schedules of the source row `o`. */
+const schedulesSql = `(select coalesce(json_agg(json_build_object(
+    'id', s.id, 'task_type', s.task_type, 'is_enabled', s.is_enabled, 'cadence_id', s.cadence_id, 'cadence', c.name,
+    'next_tick_at', ${momentSql('c.next_tick_at')}, 'not_before', ${momentSql('s.not_before')}, 'last_outcome', s.last_outcome, 'last_error_code', s.last_error_code,
+    'last_finished_at', ${momentSql('s.last_finished_at')}, 'consecutive_failures', s.consecutive_failures) order by s.id), '[]')
+  from schedule s join cadence c on c.id = s.cadence_id where s.source_id = o.id)`;
+
 /** A page of sources and how many there are. */
 export async function listSources(
   dataSource: DataSource,
@@ -40,7 +50,7 @@ export async function listSources(
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const pool = poolOf(dataSource);
   // the page is cut first, so that health is derived for its rows alone
-  const page = `select ${columns}, ${healthSql} as health from (
+  const page = `select ${columns}, ${healthSql} as health, ${schedulesSql} as schedules from (
       select o.* from source o ${text} order by o.${field} ${direction}, o.id ${direction} limit ${take} offset ${skip}) o
     order by o.${field} ${direction}, o.id ${direction}`;
   const [items, count] = await Promise.all([

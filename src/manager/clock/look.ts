@@ -6,6 +6,7 @@ export interface Work {
   readonly planning: boolean;
   readonly dispatch: boolean;
   readonly expiry: boolean;
+  readonly notices: boolean;
 }
 
 const findWork: Statement = {
@@ -15,11 +16,12 @@ const findWork: Statement = {
       or exists (select from task_group where finished_at is null and status = 'created') as planning,
     exists (select from task_group where finished_at is null and status = 'running' and not is_dispatched)
       or exists (select from task_delay where due_at <= now()) as dispatch,
-    exists (select from task_group where finished_at is null) as expiry`,
+    exists (select from task_group where finished_at is null) as expiry,
+    exists (select from notice where status = 'waiting' and due_at <= now()) as notices`,
 };
 
 /** Looks once. */
 export async function lookForWork(dataSource: DataSource): Promise<Work> {
-  const [work] = await run<{ planning: boolean; dispatch: boolean; expiry: boolean }>(poolOf(dataSource), findWork, []);
-  return work ?? { planning: false, dispatch: false, expiry: false };
+  const [work] = await run<Work & Record<string, unknown>>(poolOf(dataSource), findWork, []);
+  return work ?? { planning: false, dispatch: false, expiry: false, notices: false };
 }

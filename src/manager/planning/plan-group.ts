@@ -9,6 +9,7 @@ import type { OpenedGroup } from './claim-ticks';
 import { planningLock } from '../transitions/kinds';
 import type { Selection } from './open-group';
 import { planPageOf } from './plan-page';
+import { noticesOfGroups } from '../transitions/write-notices';
 
 /** Schedules walked by one statement; measured best at 10,000. */
 const PAGE = 10_000;
@@ -58,11 +59,15 @@ const hasOpenSchedules: Statement = {
 
 const endPlanning: Statement = {
   name: 'end-planning',
-  text: `update task_group g set status = ${groupStatusSql((name) => `g.${name}`)},
+  text: `with counted as (
+    update task_group g set status = ${groupStatusSql((name) => `g.${name}`)},
       finished_at = case when g.created + g.queued + g.running = 0 then now() end,
       is_dispatched = not exists (select from task t where t.group_id = g.id and t.id > g.id_floor and t.status = 'created' and t.not_before is null)
     where g.id = $1 and g.status = 'created' and g.total > 0
-    returning g.id`,
+    returning g.*, new.finished_at is not null as just_finished
+  ),
+  ${noticesOfGroups}
+  select id from counted`,
 };
 
 const recordTick: Statement = {

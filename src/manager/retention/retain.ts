@@ -13,6 +13,7 @@ export interface Retained {
   readonly idempotency_keys: number;
   readonly workers: number;
   readonly artifacts: number;
+  readonly notices: number;
 }
 
 const WEEKS_AHEAD = 4;
@@ -50,12 +51,15 @@ const oldTicks = chunked('tick', 'id', `created_at < now() - $1::int * interval 
 const oldDeadLetters = chunked('dead_letter', 'id', `failed_at < now() - $1::int * interval '1 day'`);
 const oldWorkers = chunked('worker', 'id', `last_seen_at < now() - least($1::int, 7) * interval '1 day'`);
 const oldArtifacts = chunked('artifact', 'id', `created_at < now() - $1::int * interval '1 day'`);
+const oldNotices = chunked('notice', 'id', `created_at < now() - $1::int * interval '1 day'`);
+const oldHours = chunked('item_hour', 'hour', `hour < now() - $1::int * interval '1 day'`);
 const oldKeys = chunked('idempotency_key', 'key', `created_at < now() - least($1::int, 7) * interval '1 day'`);
 
 /** One round; safe to run on every replica at once. */
 export async function retain(dataSource: DataSource, retention_days: number): Promise<Retained> {
   const partitions_made = await ensurePartitions(dataSource);
   const days = [retention_days];
+  await deleteInChunks(dataSource, oldHours, days);
   return {
     partitions_made,
     partitions_dropped: await dropOldPartitions(dataSource, retention_days),
@@ -65,6 +69,7 @@ export async function retain(dataSource: DataSource, retention_days: number): Pr
     idempotency_keys: await deleteInChunks(dataSource, oldKeys, days),
     workers: await deleteInChunks(dataSource, oldWorkers, days),
     artifacts: await deleteInChunks(dataSource, oldArtifacts, days),
+    notices: await deleteInChunks(dataSource, oldNotices, days),
   };
 }
 

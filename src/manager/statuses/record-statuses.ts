@@ -12,6 +12,8 @@ export interface RecordedBatch {
   readonly changed: number;
   readonly retried: number;
   readonly folded: number;
+  /** Notices about tasks that were written. */
+  readonly notices: number;
   readonly ignored: Readonly<Record<Exclude<IgnoredReason, 'invalid'>, number>>;
   /** Tasks nobody planned, or whose time of keeping is over: their messages become dead letters. */
   readonly unknown_task_ids: readonly string[];
@@ -40,6 +42,7 @@ export async function recordStatuses(
     changed: applied.reduce((sum, result) => sum + result.changed, 0),
     retried: applied.reduce((sum, result) => sum + result.retried, 0),
     folded,
+    notices: applied.reduce((sum, result) => sum + result.notices, 0),
     ignored: {
       duplicate,
       unknown_task: unknown_task_ids.length,

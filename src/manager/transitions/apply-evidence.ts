@@ -4,6 +4,7 @@ import type { TaskStatus } from '../../contract/task-status';
 import { countIntoGroups, type FinishedGroup } from './group-counters';
 import { lockGroupsOfTasks } from './lock-groups';
 import type { TaskEvidence } from './evidence';
+import { noticesAskedFor, noticesOfTasks } from './write-notices';
 
 /** Evidence that changed nothing, and what it met. `stands` is null for an unknown task. */
 export interface IgnoredEvidence {
@@ -19,6 +20,8 @@ export interface AppliedEvidence {
   readonly changed: number;
   /** Failures that got another attempt. */
   readonly retried: number;
+  /** Notices about tasks that were written. */
+  readonly notices: number;
   readonly ignored: readonly IgnoredEvidence[];
   readonly finished: readonly FinishedGroup[];
 }
@@ -79,7 +82,8 @@ const statement: Statement = {
     returning t.id, t.group_id, t.schedule_id, old.status as was, new.status as became, new.not_before as due_at,
       coalesce(i.attempt, old.attempt) as ended_attempt, new.attempt as next_attempt, i.status as reported,
       coalesce(i.worker_id, old.worker_id) as worker_id, coalesce(old.started_at, i.started_at) as started_at,
-      coalesce(i.occurred_at, now()) as occurred_at, i.error_code, i.error, i.cursor, i.next_not_before, i.next_reason
+      coalesce(i.occurred_at, now()) as occurred_at, i.error_code, i.error, i.cursor, i.next_not_before, i.next_reason,
+      new.result ? 'notify' as asks_for_notice
   ),
   attempts as (
     insert into task_attempt (task_id, attempt, status, worker_id, started_at, finished_at, error_code, error, retry_at)
@@ -128,11 +132,14 @@ const statement: Statement = {
     select group_id from ignored
     where stands is not null and (coalesce(attempt, stands_attempt), status) is distinct from (stands_attempt, stands)
   ),
-  ${countIntoGroups({ lateFrom: 'late' })}
+  ${countIntoGroups({ lateFrom: 'late' })},
+  ${noticesOfTasks},
+  ${noticesAskedFor}
   select (select count(*) from changed) as changed,
     (select count(*) from changed where reported = 'failed' and became = 'created') as retried,
     (select coalesce(json_agg(json_build_object('task_id', task_id, 'attempt', attempt, 'status', status,
       'stands', stands, 'stands_attempt', stands_attempt)), '[]') from ignored) as ignored,
+    (select count(*) from task_notices) + (select count(*) from asked_notices) as notices,
     (select groups from finished) as finished`,
 };
 
@@ -151,7 +158,7 @@ const storeArtifacts: Statement = {
  * @throws whatever the driver throws; the caller repeats the whole transaction
  */
 export async function applyEvidence(client: PoolClient, evidence: readonly TaskEvidence[]): Promise<AppliedEvidence> {
-  if (evidence.length === 0) return { changed: 0, retried: 0, ignored: [], finished: [] };
+  if (evidence.length === 0) return { changed: 0, retried: 0, notices: 0, ignored: [], finished: [] };
   // sorted by id: neighbours on a page are touched together, and two batches lock in the same order
   const rows = [...evidence].sort((a, b) => (a.task_id < b.task_id ? -1 : 1));
   const ids = rows.map((row) => row.task_id);
@@ -159,6 +166,7 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
   const [applied] = await run<{
     changed: number;
     retried: number;
+    notices: number;
     ignored: IgnoredEvidence[];
     finished: FinishedGroup[];
   }>(client, statement, [
@@ -181,7 +189,7 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
     ids.at(-1),
   ]);
   await saveArtifacts(client, rows);
-  return applied ?? { changed: 0, retried: 0, ignored: [], finished: [] };
+  return applied ?? { changed: 0, retried: 0, notices: 0, ignored: [], finished: [] };
 }
 
 async function saveArtifacts(client: PoolClient, rows: readonly TaskEvidence[]): Promise<void> {

@@ -3,6 +3,7 @@ import { run, type Statement } from '../../database/clients';
 import type { TaskStatus } from '../../contract/task-status';
 import { countIntoGroups, type FinishedGroup } from './group-counters';
 import { lockGroups, lockGroupsOfTasks } from './lock-groups';
+import { noticesOfTasks } from './write-notices';
 
 /**
  * Ends open tasks of a group without a word from their workers: by time (`expired`) or by a person (`cancelled`).
@@ -28,7 +29,8 @@ const endPage: Statement = {
     from (select distinct on (schedule_id) schedule_id, id, became from changed order by schedule_id, id desc) c
     where s.id = c.schedule_id and (s.last_task_id is null or s.last_task_id <= c.id)
   ),
-  ${countIntoGroups()}
+  ${countIntoGroups()},
+  ${noticesOfTasks}
   select (select max(id::text) from page) as through, (select count(*) from page) as walked,
     (select count(*) from changed) as changed,
     (select coalesce(json_agg(id), '[]') from changed where was in ('queued', 'running')) as handed_out,
@@ -49,7 +51,8 @@ const endOne: Statement = {
     update schedule s set last_task_id = c.id, last_outcome = c.became, last_error_code = null, last_finished_at = now()
     from changed c where s.id = c.schedule_id and (s.last_task_id is null or s.last_task_id <= c.id)
   ),
-  ${countIntoGroups()}
+  ${countIntoGroups()},
+  ${noticesOfTasks}
   select (select count(*) from changed) as changed, (select groups from finished) as finished`,
 };
 

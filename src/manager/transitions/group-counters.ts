@@ -1,4 +1,5 @@
 import { TASK_STATUSES, type GroupStatus } from '../../contract/task-status';
+import { noticesOfGroups } from './write-notices';
 
 /**
  * The part that every statement of this room ends with: from the rows it changed to the counters and the state of
@@ -72,5 +73,6 @@ export function countIntoGroups({ lateFrom }: { lateFrom?: string } = {}): strin
       'completed', completed, 'failed', failed, 'expired', expired, 'cancelled', cancelled,
       'seconds', round(extract(epoch from finished_at - created_at), 3))), '[]') as groups
     from counted where just_finished
-  )`;
+  ),
+  ${noticesOfGroups}`;
 }

@@ -1,3 +1,5 @@
+import { currentPlace } from './task-place';
+
 /** Lets a bounded number of requests to one host pass at once; the others of that host wait their turn, nobody else. */
 export class HostGate {
   readonly #busy = new Map<string, { running: number; waiting: (() => void)[] }>();
@@ -7,22 +9,29 @@ export class HostGate {
 
   /** Runs `work` when the host has a place, in the order of arrival. @throws the signal's reason if it aborts while waiting */
   async pass<T>(host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    await this.#enter(host, signal);
-    try {
-      return await work();
-    } finally {
-      this.#leave(host);
-    }
+    const turn = () => this.#enter(host, signal);
+    const request = async () => {
+      try {
+        return await work();
+      } finally {
+        this.#leave(host);
+      }
+    };
+    const place = currentPlace();
+    if (place !== undefined) return place.request(turn, request);
+    await turn();
+    return request();
   }
 
-  async #enter(host: string, signal: AbortSignal): Promise<void> {
+  /** Null when the turn has come at once. */
+  #enter(host: string, signal: AbortSignal): Promise<void> | null {
     const entry = this.#busy.get(host) ?? { running: 0, waiting: [] };
     this.#busy.set(host, entry);
     if (entry.running < this.most) {
       entry.running += 1;
-      return;
+      return null;
     }
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       const onAbort = () => {
         entry.waiting = entry.waiting.filter((other) => other !== enter);
         reject(signal.reason as Error);

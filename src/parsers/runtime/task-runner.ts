@@ -1,4 +1,5 @@
 import type { TaskMessage } from '../../contract/messages';
+import { inPlace, TaskPlace } from './task-place';
 
 /** One accepted task on its way through a worker. */
 export interface AcceptedTask {
@@ -6,10 +7,19 @@ export interface AcceptedTask {
   readonly abort: AbortController;
 }
 
+/** Whether a task holds its place, and how it is told that it does again. */
+interface Turn {
+  holds: boolean;
+  isOver: boolean;
+  go: () => void;
+}
+
 /** How far ahead of its work a worker accepts: what it will finish in this time… */
 const AHEAD_MS = 500;
 /** …but never more than this. */
 const MOST_AHEAD = 2_000;
+/** Tasks that wait at busy hosts without a place; beyond it they hold the room they have. */
+const MOST_PARKED = 2_000;
 /** How quick tasks are is forgotten after a pause this long. */
 const RECENT_MS = 10_000;
 
@@ -25,6 +35,9 @@ export class TaskRunner {
   #finished_at = 0;
   #average_ms = 1_000;
   #running = 0;
+  #parked = 0;
+  /** Tasks that want their place again, in the order of their turns. */
+  #returning: Turn[] = [];
   #reserved = 0;
   #seekers: (() => void)[] = [];
 
@@ -46,7 +59,7 @@ export class TaskRunner {
 
   /** Takes up to `wanted` places; give back what is not used. */
   reserve(wanted: number): number {
-    const places = Math.max(0, Math.min(wanted, this.#limit() - this.#accepted.size - this.#reserved));
+    const places = Math.max(0, Math.min(wanted, this.#limit() - this.#inRoom() - this.#reserved));
     this.#reserved += places;
     return places;
   }
@@ -80,6 +93,11 @@ export class TaskRunner {
       await this.waitForRoom(Math.min(100, deadline - Date.now()));
   }
 
+  /** Tasks that need room; those that wait at busy hosts need none, up to a bound. */
+  #inRoom(): number {
+    return this.#accepted.size - Math.min(this.#parked, MOST_PARKED);
+  }
+
   /** Places there are: what can run at once, or what tasks as quick as the last ones would need for `AHEAD_MS`. */
   #limit(): number {
     const isRecent = performance.now() - this.#finished_at < RECENT_MS;
@@ -92,18 +110,58 @@ export class TaskRunner {
 
   #next(): void {
     while (this.#running < this.concurrency) {
+      // a task that has its turn at a host goes before one that has not begun
+      const returning = this.#returning.shift();
+      if (returning !== undefined) {
+        if (returning.isOver) continue;
+        this.#parked -= 1;
+        this.#running += 1;
+        returning.holds = true;
+        returning.go();
+        continue;
+      }
       const task = this.#queue.shift();
       if (task === undefined) return;
-      this.#running += 1;
-      const begun = performance.now();
-      void this.work(task).finally(() => {
+      this.#run(task);
+    }
+  }
+
+  #run(task: AcceptedTask): void {
+    this.#running += 1;
+    let begun = performance.now();
+    // what a parser still does after its task was broken off must not move places
+    const turn: Turn = { holds: true, isOver: false, go: () => undefined };
+    const place = new TaskPlace({
+      park: () => {
+        if (turn.isOver || !turn.holds) return;
+        turn.holds = false;
         this.#running -= 1;
-        this.#accepted.delete(task);
-        this.#note(performance.now() - begun);
+        this.#parked += 1;
+        begun -= performance.now();
         this.#next();
         this.#rouse();
-      });
-    }
+      },
+      unpark: async () => {
+        if (turn.isOver || turn.holds) return;
+        await new Promise<void>((resolve) => {
+          turn.go = resolve;
+          this.#returning.push(turn);
+          this.#next();
+        });
+        begun += performance.now();
+      },
+    });
+    void inPlace(place, () => this.work(task)).finally(() => {
+      turn.isOver = true;
+      turn.go();
+      // broken off while it waited: it has no place to give back
+      if (turn.holds) this.#running -= 1;
+      else this.#parked -= 1;
+      this.#accepted.delete(task);
+      this.#note(turn.holds ? performance.now() - begun : 0);
+      this.#next();
+      this.#rouse();
+    });
   }
 
   #note(took_ms: number): void {

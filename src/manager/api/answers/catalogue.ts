@@ -55,7 +55,20 @@ const source = {
   health,
 };
 
-export const SourceAnswer = named('Source', z.object(source));
+const listed = z.object({
+  id,
+  task_type: z.string(),
+  is_enabled: z.boolean(),
+  cadence_id: id,
+  cadence: z.string(),
+  next_tick_at: moment.nullable(),
+  not_before: moment.nullable(),
+  last_outcome: taskStatus.nullable(),
+  last_error_code: z.string().nullable(),
+  last_finished_at: moment.nullable(),
+  consecutive_failures: count,
+});
+export const SourceAnswer = named('Source', z.object({ ...source, schedules: z.array(listed) }));
 export const SourcePage = pageAnswer('Source', SourceAnswer);
 export const SourceDetail = named(
   'SourceDetail',

@@ -1,0 +1,38 @@
+import type { components, paths } from './schema';
+import type { Pending, PendingOverview } from './pending';
+
+/** Shapes of the API: generated from docs/openapi.json; what that does not have yet is in `pending.ts`. */
+
+export type Schemas = components['schemas'];
+
+/** Every address. The generated one wins, so that a difference is an error of the compiler. */
+export type Paths = paths & Omit<Pending, keyof paths>;
+
+export type Source = Schemas['Source'];
+/** A row of the list of sources. */
+export type ListedSource = Schemas['SourcePage']['items'][number];
+export type SourceDetail = Schemas['SourceDetail'];
+export type Schedule = SourceDetail['schedules'][number];
+export type Cadence = Schemas['Cadence'];
+export type Tick = Schemas['Tick'];
+export type TaskGroup = Schemas['TaskGroup'];
+export type Task = Schemas['Task'];
+export type Attempt = Schemas['Attempt'];
+export type Item = Schemas['Item'];
+export type Worker = Schemas['Worker'];
+export type Topic = Schemas['Topic'];
+export type DeadLetter = Schemas['DeadLetter'];
+export type SourceType = Source['type'];
+export type Health = Source['health'];
+export type TaskStatus = Task['status'];
+export type GroupStatus = TaskGroup['status'];
+
+export type Overview = Schemas['Overview'] & Partial<Pick<PendingOverview, 'silent'>>;
+export type OpenGroup = Overview['groups'][number];
+export type LoadSeries = Schemas['Load']['series'][number];
+export type Outcome = Schemas['Strip']['outcomes'][number];
+export type Why = Schemas['Why'];
+export type Found = Schemas['Found'];
+export type Bulk = Schemas['BulkDone'];
+
+export type { Candidate, Artifact } from './pending';

@@ -1,0 +1,2 @@
+// Russian sentences of cron expressions.
+import 'cronstrue/locales/ru';

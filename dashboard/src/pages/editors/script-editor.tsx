@@ -1,0 +1,84 @@
+import { useTranslation } from 'react-i18next';
+import { useAnswer } from '../../api/queries';
+import { call } from '../../api/request';
+import { Select, Textarea, useForm } from '../../ui/kit';
+import { Moment } from '../../ui/moment';
+import { Empty, Panel, ProblemNote, Skeleton } from '../../ui/panel';
+import { say } from '../../ui/say';
+import { FormEnd, useSubmit } from '../../ui/submit';
+
+const LANGUAGES = ['javascript', 'python'];
+/** Endings of files, for those that are chosen from the disk. */
+const BY_ENDING: Record<string, string> = { js: 'javascript', mjs: 'javascript', cjs: 'javascript', py: 'python' };
+
+/** The program of a script source: written here or taken from a file; every version is kept. */
+export function ScriptEditor({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const query = useAnswer('source', call('get', '/api/v1/source/{id}/script', { path: { id } }));
+  // a source that has no script yet answers 404 too: writing the first one is then the way on
+  const isNew = query.error?.status === 404;
+  return (
+    <Panel title={t('script.title')}>
+      {query.data === undefined && query.error === null && <Skeleton height={200} />}
+      {query.error !== null && !isNew && <ProblemNote problem={query.error} />}
+      {(query.data !== undefined || isNew) && (
+        <ScriptForm id={id} language={query.data?.language ?? 'javascript'} code={query.data?.code ?? ''} />
+      )}
+      <Revisions id={id} />
+    </Panel>
+  );
+}
+
+function ScriptForm({ id, language, code }: { id: number; language: string; code: string }) {
+  const { t } = useTranslation();
+  const form = useForm({ initialValues: { language, code } });
+  const { submit, isPending, left } = useSubmit(form, ['language', 'code'], ['source']);
+  const request = call('put', '/api/v1/source/{id}/script', { path: { id }, body: form.values });
+  const save = async () => {
+    if ((await submit(request)) !== undefined) say(t('done.saved'));
+  };
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    form.setFieldValue('code', await file.text());
+    const known = BY_ENDING[file.name.split('.').at(-1) ?? ''];
+    if (known !== undefined) form.setFieldValue('language', known);
+  };
+  return (
+    <form className="form" onSubmit={form.onSubmit(() => void save())}>
+      <Select label={t('script.language')} data={LANGUAGES} allowDeselect={false} {...form.getInputProps('language')} />
+      <label className="stack">
+        {t('script.file')}
+        <input type="file" accept=".js,.mjs,.cjs,.py,text/*" onChange={({ target }) => void take(target.files?.[0])} />
+      </label>
+      <Textarea
+        className="mono"
+        rows={22}
+        label={t('script.code')}
+        spellCheck={false}
+        {...form.getInputProps('code')}
+      />
+      <FormEnd left={left} isPending={isPending} label={t('act.save')} request={null} />
+    </form>
+  );
+}
+
+function Revisions({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const { data } = useAnswer('source', call('get', '/api/v1/source/{id}/script/revisions', { path: { id } }));
+  if (data === undefined) return null;
+  if (data.items.length === 0) return <Empty>{t('script.none')}</Empty>;
+  return (
+    <ul className="list">
+      {data.items.map(({ revision, language, created_at, sha256 }) => (
+        <li key={revision}>
+          <span>{t('script.revision', { n: revision })}</span>
+          <span>{language}</span>
+          <span className="grow">
+            <Moment at={created_at} />
+          </span>
+          <code>{sha256?.slice(0, 10)}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}

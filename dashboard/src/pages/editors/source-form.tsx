@@ -1,0 +1,151 @@
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api/request';
+import type { Candidate, SourceDetail, SourceType } from '../../api/types';
+import { useDictionary } from '../../dictionary';
+import { optionsOf, SOURCE_TYPES } from '../../lists';
+import { Select, Switch, TextInput, Textarea, useForm } from '../../ui/kit';
+import { useGo } from '../../ui/link';
+import { Panel } from '../../ui/panel';
+import { say } from '../../ui/say';
+import { SchemaHints } from '../../ui/schema-hints';
+import { FormEnd, objectOf, useSubmit } from '../../ui/submit';
+import { CadenceChoice } from './cadence-choice';
+
+const FIELDS = ['type', 'url', 'name', 'external_id', 'is_active', 'settings'];
+/** Where errors of the first schedule belong. */
+const SCHEDULE = 'schedules.0';
+
+const EXAMPLES: Record<SourceType, string> = {
+  RSS: 'https://example.com/feed.xml',
+  VK: 'https://vk.com/durov',
+  YOUTUBE: 'https://www.youtube.com/@channel',
+  CSV_API: 'https://example.com/data.csv',
+  SCRIPT: '',
+};
+
+/** A new source of one type with its first schedule. */
+export function SourceForm({
+  type,
+  onType,
+  candidate,
+}: {
+  type: SourceType;
+  onType: (type: string) => void;
+  candidate: Candidate | null;
+}) {
+  const { t } = useTranslation();
+  const go = useGo();
+  const { sourceType, taskTypes } = useDictionary();
+  const kind = sourceType(type);
+  const tasks = taskTypes(type);
+  const form = useForm({
+    initialValues: {
+      url: candidate?.url ?? '',
+      name: candidate?.title ?? '',
+      is_active: true,
+      settings: '{}',
+      task_type: candidate?.task_type ?? '',
+      cadence: 'on_request',
+      params: '{}',
+    },
+    validate: {
+      settings: (value) => (objectOf(value) === null ? t('form.not_json') : null),
+      params: (value) => (objectOf(value) === null ? t('form.not_json') : null),
+    },
+  });
+  const { url, name, is_active, settings, cadence, params } = form.values;
+  const task_type = form.values.task_type || (kind?.default_task_type ?? '');
+  const { submit, isPending, left } = useSubmit<SourceDetail>(
+    {
+      setErrors: (errors) =>
+        form.setErrors(
+          Object.fromEntries(Object.entries(errors).map(([path, words]) => [path.replace(`${SCHEDULE}.`, ''), words])),
+        ),
+    },
+    [...FIELDS, `${SCHEDULE}.task_type`, `${SCHEDULE}.cadence`, `${SCHEDULE}.params`],
+    ['sources', 'overview'],
+  );
+  const request = call('post', '/api/v1/source', {
+    body: {
+      type,
+      ...(url.trim() === '' ? {} : { url: url.trim() }),
+      ...(name.trim() === '' ? {} : { name: name.trim() }),
+      is_active,
+      settings: objectOf(settings) ?? {},
+      schedules: [{ task_type, cadence, params: objectOf(params) ?? {} }],
+    },
+  });
+  const save = async () => {
+    const saved = await submit(request);
+    if (saved === undefined) return;
+    say(t('done.saved'));
+    go(type === 'SCRIPT' ? `/sources/${saved.id}/edit` : `/sources/${saved.id}`);
+  };
+  const task = tasks.find((one) => one.name === task_type);
+  return (
+    <Panel title={t('source.by_hand')}>
+      <form className="form" onSubmit={form.onSubmit(() => void save())}>
+        <Select
+          label={t('field.type')}
+          description={kind?.title}
+          data={optionsOf(SOURCE_TYPES)}
+          value={type}
+          onChange={(next) => next !== null && onType(next)}
+          allowDeselect={false}
+        />
+        <TextInput
+          label={t('field.address')}
+          description={
+            kind?.url === 'optional'
+              ? t('source.address_optional')
+              : t(`source.address.${type === 'VK' || type === 'YOUTUBE' ? 'any' : 'http'}`)
+          }
+          placeholder={EXAMPLES[type]}
+          required={kind !== undefined && kind.url !== 'optional'}
+          {...form.getInputProps('url')}
+        />
+        <TextInput
+          label={t('field.name')}
+          required={kind?.url === 'optional' && url === ''}
+          {...form.getInputProps('name')}
+        />
+        <div className="pair">
+          <Select
+            label={t('field.task_type')}
+            data={tasks.map((one) => ({ value: one.name, label: `${one.name} – ${one.title}` }))}
+            allowDeselect={false}
+            {...form.getInputProps('task_type')}
+            value={task_type}
+          />
+          <CadenceChoice
+            value={cadence}
+            onChange={(next) => form.setFieldValue('cadence', next)}
+            error={form.errors['cadence']}
+          />
+        </div>
+        <Textarea
+          className="mono"
+          rows={type === 'CSV_API' ? 14 : 4}
+          label={t('schedule.params')}
+          {...form.getInputProps('params')}
+        />
+        {task !== undefined && <SchemaHints schema={task.params} />}
+        <Textarea
+          className="mono"
+          rows={type === 'CSV_API' ? 14 : 4}
+          label={t('source.tab.settings')}
+          {...form.getInputProps('settings')}
+        />
+        {kind !== undefined && <SchemaHints schema={kind.settings} />}
+        <Switch label={t('source.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
+        <FormEnd
+          left={left}
+          isPending={isPending}
+          label={t('source.add')}
+          request={request}
+          onCancel={() => go('/sources')}
+        />
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { download } from '../../api/download';
+import type { Artifact } from '../../api/types';
+import { bytes } from '../../format/numbers';
+import { FilePreview, isShown } from './file-preview';
+
+const urlOf = (taskId: string, name: string) =>
+  `/api/v1/task/${taskId}/artifacts/${name.split('/').map(encodeURIComponent).join('/')}`;
+
+/** What can be done with a file. */
+export function FileButtons({ file, taskId }: { file: Artifact; taskId: string }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const url = urlOf(taskId, file.name);
+  return (
+    <span className="row">
+      {isShown(file) && (
+        <button type="button" className="plain" onClick={() => setOpen(true)}>
+          {t('files.preview')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="plain"
+        onClick={() => void download(url, file.name.split('/').at(-1) ?? file.name, t)}
+      >
+        {t('files.download')}
+      </button>
+      {isOpen && <FilePreview file={file} url={url} onClose={() => setOpen(false)} />}
+    </span>
+  );
+}
+
+/** A file of a task, in a list. */
+export function FileRow({ file, taskId }: { file: Artifact; taskId: string }) {
+  return (
+    <li>
+      <span className="grow">{file.name}</span>
+      <span className="meta">{file.content_type}</span>
+      <span>{bytes(file.bytes)}</span>
+      <FileButtons file={file} taskId={taskId} />
+    </li>
+  );
+}

@@ -1,0 +1,125 @@
+import { useTranslation } from 'react-i18next';
+import { runDue } from '../../actions';
+import { useAnswer } from '../../api/queries';
+import { call, serverNow } from '../../api/request';
+import type { Overview } from '../../api/types';
+import { number } from '../../format/numbers';
+import { SOURCE_TYPES } from '../../lists';
+import { useAct } from '../../ui/action';
+import { Chips } from '../../ui/chips';
+import { Button } from '../../ui/kit';
+import { Link, useGo } from '../../ui/link';
+import { LoadChart } from '../../ui/load-chart';
+import { Moment } from '../../ui/moment';
+import { Page } from '../../ui/page';
+import { Answered, Empty, Panel } from '../../ui/panel';
+import { useKeys } from '../../keys';
+import { useView } from '../../view';
+import { Cards } from './cards';
+import { NeedsYou } from './needs-you';
+import { OpenGroups } from './open-groups';
+
+const HOUR = 3_600_000;
+const STEP_SECONDS = 900;
+
+/** Is everything collecting; if not, what is late, broken, silent or waiting, and why? */
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const act = useAct();
+  const [view, setView] = useView({ type: SOURCE_TYPES, task: () => true });
+  const overview = useAnswer('overview', call('get', '/api/v1/overview'));
+  const run = () => act(runDue(t));
+  useKeys({ KeyR: run });
+  return (
+    <Page
+      title={t('nav.overview')}
+      sub={overview.data === undefined ? undefined : <Totals overview={overview.data} />}
+      actions={
+        <>
+          <Button variant="filled" onClick={run}>
+            {t('act.run_due')}
+          </Button>
+        </>
+      }
+    >
+      <Answered query={overview} height={120}>
+        {(data) => (data.totals.sources === 0 ? <NoSources /> : <Cards overview={data} />)}
+      </Answered>
+      <LoadPanel type={view.type} onType={(type) => setView({ type })} />
+      <Panel title={t('overview.running')}>
+        <Answered query={overview}>{(data) => <OpenGroups groups={data.groups} />}</Answered>
+      </Panel>
+      <Panel title={t('overview.needs_you')}>
+        <Answered query={overview}>{(data) => <NeedsYou overview={data} />}</Answered>
+      </Panel>
+    </Page>
+  );
+}
+
+function Totals({ overview: { totals, at } }: { overview: Overview }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t('overview.totals', {
+        sources: number(totals.sources),
+        workers: number(totals.workers_live),
+        items: number(totals.items_24h),
+      })}
+      {' · '}
+      <Moment at={at} />
+    </>
+  );
+}
+
+function NoSources() {
+  const { t } = useTranslation();
+  const go = useGo();
+  return (
+    <Empty
+      action={
+        <div className="row">
+          <Button variant="filled" onClick={() => go('/sources/new')}>
+            {t('source.add')}
+          </Button>
+          <Link to="/sources/import">{t('import.title')}</Link>
+        </div>
+      }
+    >
+      {t('sources.none')}
+    </Empty>
+  );
+}
+
+function LoadPanel({ type, onType }: { type: string | undefined; onType: (type: string | undefined) => void }) {
+  const { t } = useTranslation();
+  // whole steps, so that the address of the request stays the same for a quarter of an hour
+  const now = serverNow();
+  const step = STEP_SECONDS * 1_000;
+  const from = Math.floor((now - 12 * HOUR) / step) * step;
+  const load = useAnswer(
+    'overview',
+    call('get', '/api/v1/load', {
+      query: {
+        from: new Date(from).toISOString(),
+        to: new Date(from + 24 * HOUR).toISOString(),
+        step: STEP_SECONDS,
+        by: 'source_type',
+      },
+    }),
+  );
+  return (
+    <Panel title={t('load.title')} aside={t('load.aside')}>
+      <Answered query={load} height={240}>
+        {(data) => (
+          <>
+            <Chips label={t('field.type')} values={data.series.map(({ key }) => key)} value={type} onChange={onType} />
+            <LoadChart
+              now={now}
+              load={type === undefined ? data : { ...data, series: data.series.filter(({ key }) => key === type) }}
+            />
+          </>
+        )}
+      </Answered>
+    </Panel>
+  );
+}

@@ -1,0 +1,2 @@
+drop table notice;
+drop table notice_rule;

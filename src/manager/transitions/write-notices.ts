@@ -1,0 +1,39 @@
+/**
+ * The outbox of notices, as parts of the statements that end groups and tasks: a notice is there if and only if the
+ * end is. Rules are few; without any the parts cost a look at an empty table.
+ */
+
+/** Reads `counted (id, cadence_id, source_type, task_type, status, just_finished)`. */
+export const noticesOfGroups = `group_notices as (
+    insert into notice (rule_id, channel, target, event, task_group_id)
+    select r.id, r.channel, r.target, c.status::text, c.id
+    from counted c join notice_rule r on r.is_enabled and r.scope = 'group' and c.status::text = any (r.events)
+      and (r.source_type is null or r.source_type = c.source_type) and (r.task_type is null or r.task_type = c.task_type)
+      and (r.cadence_id is null or r.cadence_id = c.cadence_id)
+      and (r.schedule_id is null or exists (
+        select from task t where t.schedule_id = r.schedule_id and t.group_id = c.id and t.id > c.id_floor))
+    where c.just_finished
+  )`;
+
+/**
+ * Reads `changed (id, group_id, schedule_id, was, became)`. A task whose result asks for a notice itself (the notify
+ * step of a pipeline) goes to the default chat.
+ */
+export const noticesOfTasks = `task_notices as (
+    insert into notice (rule_id, channel, target, event, task_group_id, task_id)
+    select r.id, r.channel, r.target, c.became::text, c.group_id, c.id
+    from changed c join task_group g on g.id = c.group_id
+    join notice_rule r on r.is_enabled and r.scope = 'task' and c.became::text = any (r.events)
+      and (r.source_type is null or r.source_type = g.source_type) and (r.task_type is null or r.task_type = g.task_type)
+      and (r.cadence_id is null or r.cadence_id = g.cadence_id) and (r.schedule_id is null or r.schedule_id = c.schedule_id)
+    where c.became > 'running' and c.became <> c.was
+    returning 1
+  )`;
+
+/** Reads `changed (id, group_id, was, became, asks_for_notice)`: pipelines that have a notify step. */
+export const noticesAskedFor = `asked_notices as (
+    insert into notice (channel, target, event, task_group_id, task_id)
+    select 'telegram', '', became::text, group_id, id from changed
+    where asks_for_notice and became > 'running' and became <> was
+    returning 1
+  )`;
