@@ -24,7 +24,7 @@ export interface TaskFile {
 }
 
 /** Rows that one stretch with a name looks through: a rare name must not cost a walk through all of them. */
-const LOOK = 50_000;
+const LOOK = 20_000;
 const AFTER = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_(\d{1,15})$/;
 
 const ofTask: Statement = {
