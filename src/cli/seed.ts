@@ -9,7 +9,9 @@ import { withDatabase } from './with-database';
 
 export function seedCommand(env: Env): Command {
   return new Command('seed')
-    .description('Bring a catalogue in: {"cadences":[…],"sources":[…],"scripts":[…],"notice_rules":[…]}; twice is the same as once')
+    .description(
+      'Bring a catalogue in: {"cadences":[…],"sources":[…],"scripts":[…],"notice_rules":[…]}; twice is the same as once',
+    )
     .requiredOption('--file <path>', 'the catalogue, JSON')
     .option('--json', 'one JSON line', false)
     .action(async ({ file, json }: { file: string; json: boolean }) => {

@@ -11,6 +11,7 @@ import { pinoHttp, type Options } from 'pino-http';
 import * as swaggerUi from 'swagger-ui-express';
 import { ClockService } from '../clock/clock.service';
 import { Manager } from '../manager';
+import { ArtifactController, TaskFileController } from './artifact.controller';
 import { AuthGuard } from './auth.guard';
 import { BulkController } from './bulk.controller';
 import { CadenceController } from './cadence.controller';
@@ -19,7 +20,7 @@ import { DictionaryController } from './dictionary.controller';
 import { HealthController } from './health.controller';
 import { InsightController } from './insight.controller';
 import { NestLog } from './nest-log';
-import { methodsByPath, openapiDocument } from './openapi';
+import { methodsByPath, openapiDocument, UUID_PATTERN } from './openapi';
 import { NoticeController, NoticeRuleController } from './notice.controller';
 import { ProblemFilter } from './problem.filter';
 import { HttpProblem, unsupported } from './problem';
@@ -44,6 +45,8 @@ const controllers = [
   CadenceController,
   TaskGroupController,
   TaskController,
+  TaskFileController,
+  ArtifactController,
   ItemController,
   WorkerController,
   TopicController,
@@ -87,7 +90,7 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
   if (config.http.cors_origins.length > 0)
     app.enableCors({ origin: [...config.http.cors_origins], exposedHeaders: ['X-Request-Id', 'X-Process-Time'] });
   if (!serveDashboard(app)) log.info({ event: 'no_dashboard' }, 'the dashboard is not built; the API works without');
-  app.use(refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
+  app.use(shortAddressOfFiles, refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
   app.use(...readBody);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalGuards(guard);
@@ -165,6 +168,15 @@ function securityHeaders(_: Request, response: Response, next: NextFunction): vo
   response.setHeader('Referrer-Policy', 'no-referrer');
   next();
 }
+
+/** `/<run id>/<file>` is the file's address under /api/v1, for people and for scripts; nothing else is touched. */
+function shortAddressOfFiles(request: Request, _: Response, next: NextFunction): void {
+  const [, run_id, file] = RUN_FILE.exec(request.url) ?? [];
+  if (run_id !== undefined && file !== undefined) request.url = `/api/v1/task/${run_id}/artifacts/${file}`;
+  next();
+}
+
+const RUN_FILE = new RegExp(`^/(${UUID_PATTERN})/([^/?]+/?(?:\\?.*)?)$`, 'i');
 
 /** 405 where there is something, but not for this method (RFC 9110 §15.5.6). */
 function refuseOtherMethods(methodsOf: ReturnType<typeof methodsByPath>) {

@@ -4,7 +4,6 @@ import type { Request } from 'express';
 import { LONGEST_SCRIPT, type ScriptLanguage } from '../../contract/source-types/script';
 import { invalidAt } from '../catalog/catalog-error';
 import { listRevisions, putScript, readScript, type ListedRevision } from '../catalog/scripts';
-import { lazyStorage, openStorage } from '../../storage/open-storage';
 import { Manager } from '../manager';
 import { ScriptAnswer, ScriptRevisionAnswer, ScriptRevisionList } from './answers/script';
 import { Answers } from './answers/registry';
@@ -26,11 +25,7 @@ const BY_ENDING: Readonly<Record<string, ScriptLanguage>> = {
 @ApiTags('Scripts')
 @Controller('api/v1/source/:id/script')
 export class ScriptController {
-  readonly #storage;
-
-  constructor(@Inject(Manager) private readonly manager: Manager) {
-    this.#storage = lazyStorage(() => openStorage(manager.config.storage));
-  }
+  constructor(@Inject(Manager) private readonly manager: Manager) {}
 
   @Put()
   @ApiOperation({
@@ -42,20 +37,19 @@ export class ScriptController {
   @ApiBody({ type: PutScript })
   @Answers(ScriptRevisionAnswer)
   async put(@Param('id', Id) id: number, @Body() body: unknown, @Req() request: Request): Promise<ListedRevision> {
-    const { config, dataSource } = this.manager;
+    const { config, dataSource, files } = this.manager;
     const isForm = /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
     const given = isForm ? await readForm(request) : body;
     const { language, code } = (await new Validate().transform(given ?? {}, {
       type: 'body',
       metatype: PutScript,
     })) as PutScript;
-    const storage = await this.#storage();
     const { revision } = await putScript(dataSource, id, {
       language,
       code,
       created_by: config.auth.required ? 'admin' : null,
       python: config.parser.script.python,
-      write: (key, content) => storage.write(key, content, { content_type: 'text/plain; charset=utf-8' }),
+      write: (key, content) => files.storage.write(key, content, { content_type: 'text/plain; charset=utf-8' }),
     });
     return revision;
   }
