@@ -21,6 +21,9 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --omit=dev --omit=optional --no-fund --no-audit
 
 FROM node:24-slim
+# for scripts of users: Python is one of their languages, bubblewrap keeps them apart (docs/scripts.md)
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap python3-minimal python3 ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json ./

@@ -8,6 +8,7 @@ import { migrateCommand } from './migrate';
 import { parserCommand } from './parser';
 import { planCommand } from './plan';
 import { runCommand } from './run';
+import { scriptCommand } from './script';
 import { seedCommand } from './seed';
 import { upCommand } from './up';
 
@@ -29,6 +30,7 @@ async function main(argv: readonly string[]): Promise<void> {
     planCommand,
     expireCommand,
     runCommand,
+    scriptCommand,
     configCommand,
   ]) {
     program.addCommand(make(env).exitOverride().showHelpAfterError('(add --help for more)'));

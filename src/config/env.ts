@@ -53,6 +53,7 @@ export interface Config {
       readonly feed_base: string;
       readonly api_keys: readonly string[];
     };
+    readonly script: ScriptConfig;
   };
   readonly storage: StorageConfig;
   readonly notices: {
@@ -61,6 +62,18 @@ export interface Config {
     /** Without a slash at its end; null: notices have no links. */
     readonly public_url: string | null;
   };
+}
+
+/** How users' scripts are run. */
+export interface ScriptConfig {
+  readonly sandbox: 'auto' | 'bubblewrap' | 'process';
+  readonly folder: string;
+  readonly concurrency: number;
+  /** `NAME=value` each. */
+  readonly variables: readonly string[];
+  readonly first_uid: number;
+  readonly python: string | null;
+  readonly work_folder: string | null;
 }
 
 /** The environment cannot be used: `problems` has one sentence each. */
@@ -225,6 +238,15 @@ function assemble(values: Values): Config {
         api_base: values.must('YOUTUBE_API_BASE'),
         feed_base: values.must('YOUTUBE_FEED_BASE'),
         api_keys: values.list('YOUTUBE_API_KEYS'),
+      },
+      script: {
+        sandbox: values.must('SCRIPT_SANDBOX').toLowerCase() as ScriptConfig['sandbox'],
+        folder: values.must('SCRIPTS_FOLDER'),
+        concurrency: values.number('SCRIPT_CONCURRENCY'),
+        variables: values.list('SCRIPT_VARIABLES'),
+        first_uid: values.number('SCRIPT_FIRST_UID'),
+        python: values.text('SCRIPT_PYTHON'),
+        work_folder: values.text('SCRIPT_WORK_FOLDER'),
       },
     },
     notices: {

@@ -242,6 +242,48 @@ export const variables: readonly Variable[] = [
     about: "Address of YouTube's Atom feeds, with their path",
   },
   {
+    name: 'SCRIPT_SANDBOX',
+    default: 'auto',
+    kind: choice('auto', 'bubblewrap', 'process'),
+    about: 'How scripts are kept apart: the strongest layer that works, or the one named (else no start)',
+  },
+  {
+    name: 'SCRIPTS_FOLDER',
+    default: './user-scripts',
+    kind: text,
+    about: 'Folder of scripts that sources name with project_file',
+  },
+  {
+    name: 'SCRIPT_CONCURRENCY',
+    default: '4',
+    kind: number(1, 1_000),
+    about: 'Scripts that a parser process runs at once',
+  },
+  {
+    name: 'SCRIPT_VARIABLES',
+    default: '',
+    kind: secret,
+    about: 'NAME=value,… that scripts may be given; a source names those it needs in settings.env',
+  },
+  {
+    name: 'SCRIPT_FIRST_UID',
+    default: '61_000',
+    kind: number(1_000, 4_000_000_000),
+    about: 'As root each of the scripts that run at once has a user id of its own, from this one on',
+  },
+  {
+    name: 'SCRIPT_PYTHON',
+    default: null,
+    kind: text,
+    about: 'Python for scripts; unset: /usr/bin/python3 or /usr/local/bin/python3',
+  },
+  {
+    name: 'SCRIPT_WORK_FOLDER',
+    default: null,
+    kind: text,
+    about: "Folder for running scripts, with a short path; unset: the machine's temporary folder",
+  },
+  {
     name: 'STORAGE_URL',
     default: 'file:./data/artifacts',
     kind: text,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { status, type Answer } from './answers';
 import { demoFeeds } from './demo-feeds';
 import { answerLoad } from './load-feeds';
+import { SCRIPT_SITES, scriptSite } from './script-sites/sites';
 import { TelegramStandIn } from './telegram';
 import { VkApi, type VkApiOptions } from './vk/vk-api';
 
@@ -70,5 +71,6 @@ export async function startOrigin({
 }
 
 function answerOf(path: string): Answer {
+  if (path.startsWith(`${SCRIPT_SITES}/`)) return scriptSite(path.slice(SCRIPT_SITES.length)) ?? nothing;
   return Object.hasOwn(demoFeeds, path) ? (demoFeeds[path] ?? nothing) : nothing;
 }

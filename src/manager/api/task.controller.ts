@@ -80,6 +80,7 @@ export class TaskController {
     const task = await this.one(id);
     if (isOpen(task['status'] as TaskStatus)) throw conflict(`The task is ${String(task['status'])}; cancel it first.`);
     await transaction(this.manager.dataSource, (client) => deleteTask(client, id));
+    this.manager.removeFiles();
   }
 
   @Post(':id/cancel')
@@ -139,16 +140,5 @@ export class TaskController {
       { task_id: id, ...(after === undefined ? {} : { after }) },
       size ?? this.manager.config.pagination_size,
     );
-  }
-
-  @Get(':id/artifacts')
-  @ApiOperation({ summary: 'Files that a task left' })
-  async artifacts(@Param('id', TaskId) id: string): Promise<{ items: Row[] }> {
-    await this.one(id);
-    const { rows } = await poolOf(this.manager.dataSource).query<Row>(
-      'select name, bytes, sha256, content_type, created_at from artifact where task_id = $1 order by name',
-      [id],
-    );
-    return { items: rows };
   }
 }

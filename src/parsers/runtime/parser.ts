@@ -11,6 +11,10 @@ export interface Parser {
   readonly source_type: SourceType;
   /** Runs one task. Must stop soon after `context.signal` aborts. */
   run(task: ParserTask, context: ParserContext): Promise<ParserOutcome>;
+  /** Most tasks it can run at once; absent: as many as the process is told to. */
+  readonly concurrency?: number;
+  /** What is worth a word when the process starts, for example how scripts are kept apart. After `start`. */
+  describe?(): Readonly<Record<string, unknown>>;
   /** Called once before the first task. */
   start?(): Promise<void>;
   /** Called once after the last task; releases threads and sockets. */
