@@ -82,6 +82,9 @@ export class Requests {
       const request = this.prepare(values, more);
       for (let tried = 1; ; tried++) {
         const failure = await this.#try(request, async (answer) => {
+          // before the place is free: whoever takes it must know of the wait
+          const pause_ms = answer.error?.instruction.retry_after_ms;
+          if (pause_ms !== undefined) this.rate.holdUntil(Date.now() + pause_ms);
           this.slots.free();
           isHolding = false;
           return judge(answer);
