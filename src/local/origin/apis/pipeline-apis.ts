@@ -70,7 +70,12 @@ function answerComplaints(_: IncomingMessage, response: ServerResponse, query: U
   const size = Math.min(Math.max(Number(query.get('size') ?? 10) || 10, 1), 100);
   const newest = Math.floor(now / COMPLAINT_MS) - Math.max(0, Number(query.get('frm') ?? 0) || 0);
   const hits = Array.from({ length: size }, (_unused, n) => ({ _source: complaint(newest - n) }));
-  send(response, { hits: { total: { value: 10_000 }, hits } });
+  const answer = { hits: { total: { value: 10_000 }, hits } };
+  // how long a server thinks decides what asking it costs
+  const wait_ms = Math.min(Number(query.get('wait_ms') ?? 0) || 0, 1_000);
+  if (wait_ms <= 0) return send(response, answer);
+  const timer = setTimeout(() => send(response, answer), wait_ms);
+  response.once('close', () => clearTimeout(timer));
 }
 
 function complaint(number: number): Record<string, unknown> {
