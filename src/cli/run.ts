@@ -70,6 +70,13 @@ export function runCommand(env: Env): Command {
     });
 }
 
+function summaryOf(result: Readonly<Record<string, unknown>>): string {
+  const { items, http_status, outcome, rows_done, rows } = result;
+  if (typeof outcome === 'string')
+    return `${outcome}: ${String(rows_done)} of ${String(rows)} rows, ${String(items)} items`;
+  return `${String(items)} items (HTTP ${String(http_status)})`;
+}
+
 /** Files of a single run never go where those of tasks are kept. */
 function folderFor(output: string | undefined) {
   let folder = output;
@@ -84,7 +91,8 @@ function sayWhere(files: readonly StoredArtifact[], folder: string): void {
 }
 
 async function sourceOf(env: Env, { url, source, settings }: RunOptions) {
-  if (url === undefined && source === undefined) throw new CliError('Give --url or --source.');
+  if (url === undefined && source === undefined && settings === undefined)
+    throw new CliError('Give --url, --source or --settings.');
   const given = settings === undefined ? {} : (JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>);
   if (source === undefined) return { id: 0, url: url ?? null, external_id: null, name: null, settings: given };
   const found = await withDatabase(env, (dataSource) => readSource(dataSource, Number(source)));
