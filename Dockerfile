@@ -21,6 +21,9 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --omit=dev --omit=optional --no-fund --no-audit
 
 FROM node:24-slim
+# for scripts of users: Python is one of their languages, bubblewrap keeps them apart (docs/scripts.md)
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap python3-minimal python3 ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json ./
@@ -28,6 +31,8 @@ COPY --from=modules /app/node_modules node_modules
 COPY migrations migrations
 COPY deploy/kafka/pom.xml deploy/kafka/pom.xml
 COPY --from=build /app/dist dist
+# a volume takes the owner of the folder it is mounted on
+RUN mkdir -p data/artifacts && chown 1000:1000 data/artifacts
 # a number, so that Kubernetes can tell that it is not root; it is the user `node` of the image
 USER 1000:1000
 EXPOSE 8000

@@ -7,6 +7,7 @@ import { startServices } from '../src/local/services/services';
 import type { Bench } from './bed';
 import { stopChildren } from './children';
 import { readCpu, readMachine } from './cpu';
+import { benchCsvApi } from './csv-api';
 import { benchDispatch } from './dispatch';
 import { benchIdle } from './idle';
 import { benchLag } from './lag';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   idle: benchIdle,
   lists: benchLists,
   rss: benchRss,
+  'csv-api': benchCsvApi,
 };
 
 async function main(): Promise<number> {

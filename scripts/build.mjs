@@ -1,5 +1,5 @@
 // src → dist, then dashboard → dist/dashboard (`--server` leaves the page out). Runs at `npm ci` (prepare); in a production install without TypeScript an existing dist is kept.
-import { existsSync, rmSync, chmodSync } from 'node:fs';
+import { existsSync, rmSync, chmodSync, cpSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -17,6 +17,11 @@ if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: tr
 for (const project of ['tsconfig.build.json', ...(withBench ? ['tsconfig.bench.json'] : [])]) {
   const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
+}
+// programs of other languages and module kinds, which the compiler leaves alone
+for (const target of ['dist', ...(withBench ? ['dist-bench/src'] : [])]) {
+  const folder = join('parsers', 'script', 'bootstrap');
+  cpSync(join(root, 'src', folder), join(root, target, folder), { recursive: true });
 }
 const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 if (!process.argv.includes('--server') && existsSync(vite) && existsSync(join(root, 'dashboard', 'index.html'))) {

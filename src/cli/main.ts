@@ -8,6 +8,7 @@ import { migrateCommand } from './migrate';
 import { parserCommand } from './parser';
 import { planCommand } from './plan';
 import { runCommand } from './run';
+import { scriptCommand } from './script';
 import { seedCommand } from './seed';
 import { upCommand } from './up';
 
@@ -29,12 +30,16 @@ async function main(argv: readonly string[]): Promise<void> {
     planCommand,
     expireCommand,
     runCommand,
+    scriptCommand,
     configCommand,
   ]) {
     program.addCommand(make(env).exitOverride().showHelpAfterError('(add --help for more)'));
   }
   await program.parseAsync([...argv]);
 }
+
+// whoever reads our output may have heard enough (`… | head`)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 main(process.argv).then(
   () => process.exit(process.exitCode ?? 0),

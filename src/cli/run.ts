@@ -56,9 +56,7 @@ export function runCommand(env: Env): Command {
           timeout_seconds: config.tasks.timeout_seconds,
         });
         const { result } = outcome;
-        process.stderr.write(
-          `${options.json ? JSON.stringify(outcome) : `${String(result['items'])} items (HTTP ${String(result['http_status'])})`}\n`,
-        );
+        process.stderr.write(`${options.json ? JSON.stringify(outcome) : summaryOf(result)}\n`);
       } catch (error: unknown) {
         const code = error instanceof ParserError ? error.code : 'internal';
         const message = error instanceof Error ? error.message : String(error);
@@ -70,6 +68,13 @@ export function runCommand(env: Env): Command {
         await output.storage.close();
       }
     });
+}
+
+function summaryOf(result: Readonly<Record<string, unknown>>): string {
+  const { items, http_status, outcome, rows_done, rows } = result;
+  if (typeof outcome === 'string')
+    return `${outcome}: ${String(rows_done)} of ${String(rows)} rows, ${String(items)} items`;
+  return `${String(items)} items (HTTP ${String(http_status)})`;
 }
 
 /** Files of a single run never go where those of tasks are kept. */
@@ -86,9 +91,18 @@ function sayWhere(files: readonly StoredArtifact[], folder: string): void {
 }
 
 async function sourceOf(env: Env, { url, source, settings }: RunOptions) {
-  if (url === undefined && source === undefined) throw new CliError('Give --url or --source.');
+  if (url === undefined && source === undefined && settings === undefined)
+    throw new CliError('Give --url, --source or --settings.');
   const given = settings === undefined ? {} : (JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>);
   if (source === undefined) return { id: 0, url: url ?? null, external_id: null, name: null, settings: given };
   const found = await withDatabase(env, (dataSource) => readSource(dataSource, Number(source)));
   return { id: found.id, url: url ?? found.url, external_id: null, name: found.name, settings: given };
+}
+
+/** The plain values of a result, on one line. */
+function summaryOf(result: Readonly<Record<string, unknown>>): string {
+  return Object.entries(result)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 }

@@ -4,19 +4,24 @@ import { parseAllowList } from '../contract/address';
 import { seedCatalogue, type Catalogue } from '../manager/catalog/seed';
 import { seedRules } from '../manager/notices/notice-rules';
 import { CliError, print, type Env } from './cli-error';
+import { uploading } from './script';
 import { withDatabase } from './with-database';
 
 export function seedCommand(env: Env): Command {
   return new Command('seed')
-    .description('Bring a catalogue in: {"cadences":[…],"sources":[…],"notice_rules":[…]}; twice is the same as once')
+    .description(
+      'Bring a catalogue in: {"cadences":[…],"sources":[…],"scripts":[…],"notice_rules":[…]}; twice is the same as once',
+    )
     .requiredOption('--file <path>', 'the catalogue, JSON')
     .option('--json', 'one JSON line', false)
     .action(async ({ file, json }: { file: string; json: boolean }) => {
       const catalogue = readCatalogue(file);
-      const answer = await withDatabase(env, async (dataSource, config) => ({
-        ...(await seedCatalogue(dataSource, catalogue, parseAllowList(config.parser.http.allow_private))),
-        notice_rules: await seedRules(dataSource, catalogue.notice_rules),
-      }));
+      const answer = await withDatabase(env, (dataSource, config) =>
+        uploading(config, async (upload) => ({
+          ...(await seedCatalogue(dataSource, catalogue, parseAllowList(config.parser.http.allow_private), upload)),
+          notice_rules: await seedRules(dataSource, catalogue.notice_rules),
+        })),
+      );
       print(
         answer,
         json,
@@ -33,8 +38,8 @@ function readCatalogue(file: string): Catalogue & { notice_rules: NoticeRules } 
   try {
     const text = readFileSync(file, 'utf8');
     const read = JSON.parse(text) as Partial<Catalogue & { notice_rules: NoticeRules }>;
-    const { cadences = [], sources = [], notice_rules = [] } = read;
-    return { cadences, sources, notice_rules };
+    const { cadences = [], sources = [], scripts = [], notice_rules = [] } = read;
+    return { cadences, sources, scripts, notice_rules };
   } catch (cause) {
     throw new CliError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

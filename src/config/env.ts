@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { TOPIC_ROLES, TOPICS, type TopicNames } from '../contract/topics';
 import type { KafkaConfig } from './kafka-config';
 import { storageProblems, type StorageConfig } from './storage-url';
+import { readSecrets, type SecretReader } from './secrets';
 import { variables, type Variable } from './variables';
 
 /** Reads the environment once, reports every problem at once, and gives a frozen configuration. */
@@ -53,6 +54,11 @@ export interface Config {
       readonly feed_base: string;
       readonly api_keys: readonly string[];
     };
+    readonly script: ScriptConfig;
+    /** What settings of pipelines may name: SECRET_<NAME> of the environment. */
+    readonly secrets: SecretReader;
+    /** Stands for {{api_url}} in addresses of pipelines. */
+    readonly api_url: string | null;
   };
   readonly storage: StorageConfig;
   readonly notices: {
@@ -61,6 +67,18 @@ export interface Config {
     /** Without a slash at its end; null: notices have no links. */
     readonly public_url: string | null;
   };
+}
+
+/** How users' scripts are run. */
+export interface ScriptConfig {
+  readonly sandbox: 'auto' | 'bubblewrap' | 'process';
+  readonly folder: string;
+  readonly concurrency: number;
+  /** `NAME=value` each. */
+  readonly variables: readonly string[];
+  readonly first_uid: number;
+  readonly python: string | null;
+  readonly work_folder: string | null;
 }
 
 /** The environment cannot be used: `problems` has one sentence each. */
@@ -96,7 +114,7 @@ export function loadConfig(source: Source, needs: { readonly postgres: boolean }
       }
     }
   }
-  const config = assemble(values);
+  const config = assemble(values, readSecrets(source, problems));
   problems.push(...crossChecks(config, values));
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
@@ -190,7 +208,7 @@ function splitList(raw: string): string[] {
     .filter((part) => part !== '');
 }
 
-function assemble(values: Values): Config {
+function assemble(values: Values, secrets: SecretReader): Config {
   const environment = values.must('ENVIRONMENT').toUpperCase().replace('PYTEST', 'TEST') as Environment;
   const host = values.must('HTTP_HOST');
   const local = (environment === 'LOCAL' || environment === 'TEST') && isLoopback(host);
@@ -226,6 +244,15 @@ function assemble(values: Values): Config {
         feed_base: values.must('YOUTUBE_FEED_BASE'),
         api_keys: values.list('YOUTUBE_API_KEYS'),
       },
+      script: {
+        sandbox: values.must('SCRIPT_SANDBOX').toLowerCase() as ScriptConfig['sandbox'],
+        folder: values.must('SCRIPTS_FOLDER'),
+        concurrency: values.number('SCRIPT_CONCURRENCY'),
+        variables: values.list('SCRIPT_VARIABLES'),
+        first_uid: values.number('SCRIPT_FIRST_UID'),
+        python: values.text('SCRIPT_PYTHON'),
+        work_folder: values.text('SCRIPT_WORK_FOLDER'),
+      },
     },
     notices: {
       telegram: {
@@ -235,6 +262,8 @@ function assemble(values: Values): Config {
       },
       webhook_secret: values.text('WEBHOOK_SECRET'),
       public_url: values.text('PUBLIC_URL')?.replace(/\/+$/, '') ?? null,
+      secrets,
+      api_url: values.text('API_URL'),
     },
     storage: {
       url: values.must('STORAGE_URL'),

@@ -130,7 +130,10 @@ export class Machine {
   #childEnv(fixed: Record<string, string> = {}): Record<string, string> {
     const origin = this.#origin === null ? undefined : `127.0.0.1:${this.#origin.port}`;
     const allowed = [this.env['HTTP_ALLOW_PRIVATE'], origin].filter(Boolean).join(',');
-    return childEnvironment(this.env, {
+    const files = this.env['STORAGE_URL'] || `file:${join(this.options.data, 'artifacts')}`;
+    // in front, so that a STORAGE_URL_FILE takes its place
+    const given = { STORAGE_URL: files, ...this.env, ...(this.env['STORAGE_URL'] ? {} : { STORAGE_URL: files }) };
+    return childEnvironment(given, {
       ...(origin === undefined ? {} : { HTTP_ALLOW_PRIVATE: allowed }),
       ...(origin === undefined ? {} : demoVkEnvironment(this.env, `http://${origin}`)),
       ...(origin === undefined ? {} : demoNoticesEnvironment(this.env, `http://${origin}`)),

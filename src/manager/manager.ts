@@ -13,13 +13,13 @@ import { MessageProducer } from '../kafka/producer';
 import { describeTopics, ensureTopics, type TopicLag } from '../kafka/topics';
 import { Loop, type LoopState } from '../lifecycle/loop';
 import { Metrics } from '../lifecycle/metrics';
-import { lazyStorage, openStorage } from '../storage/open-storage';
 import { Listener } from './clock/listen';
 import { lookForWork } from './clock/look';
 import { makeConsumers, readersOf } from './consumers';
 import { dispatch } from './dispatch/dispatch';
 import { expireStale, type Expired } from './expiry/expire-stale';
 import { registerGauges } from './gauges';
+import { KeptFiles } from './kept-files';
 import { Hints } from './insight/hints';
 import type { WhyState } from './insight/why-task';
 import { sendNotices, type NoticeParts } from './notices/send-notices';
@@ -51,7 +51,10 @@ const RETENTION_MS = 3_600_000;
 /** While tasks wait for room in a topic, dispatch looks again this often even if no status wakes it. */
 const STARVED_MS = 250;
 
-type Loops = Record<'topics' | 'planning' | 'dispatch' | 'expiry' | 'heartbeats' | 'notices' | 'retention', Loop>;
+type Loops = Record<
+  'topics' | 'planning' | 'dispatch' | 'expiry' | 'heartbeats' | 'notices' | 'retention' | 'files',
+  Loop
+>;
 
 /** The manager: database, Kafka, loops and consumers, started and stopped together. */
 export class Manager {
@@ -61,7 +64,6 @@ export class Manager {
   readonly producer: MessageProducer;
   /** What an operator's actions need. */
   readonly steering: SteeringParts;
-  readonly #storage: ReturnType<typeof lazyStorage>;
   readonly #notices: NoticeParts;
   /** What moved, for pages that watch. */
   readonly hints: Hints;
@@ -77,17 +79,17 @@ export class Manager {
     readonly config: Config,
     readonly log: Logger,
     readonly dataSource: DataSource,
+    readonly files: KeptFiles,
   ) {
     if (config.postgres === null) throw new ConfigError(['POSTGRES_HOST is required']);
     this.client = createKafka(config.kafka, log);
     this.producer = new MessageProducer(this.client);
     this.#loops = this.#makeLoops();
     this.hints = new Hints(dataSource);
-    this.#storage = lazyStorage(() => openStorage(config.storage));
     this.#notices = {
       dataSource,
       log,
-      telegram: new Telegram(config.notices.telegram, async (key) => (await this.#storage()).read(key)),
+      telegram: new Telegram(config.notices.telegram, (key) => files.storage.read(key)),
       webhook: new Webhook(config.parser.http, config.notices.webhook_secret),
       base_url: config.notices.public_url,
     };
@@ -109,13 +111,14 @@ export class Manager {
    */
   static async start(config: Config, log: Logger): Promise<Manager> {
     const dataSource = await connectPatiently(config, log);
-    const manager = new Manager(config, log, dataSource);
+    const manager = new Manager(config, log, dataSource, await KeptFiles.open(config.storage, dataSource));
     await manager.#checkSchema();
     await ensurePartitions(dataSource);
     await manager.#listener.start();
-    const { topics, planning, dispatch: sending, expiry, heartbeats, notices, retention } = manager.#loops;
+    const { topics, planning, dispatch: sending, expiry, heartbeats, notices, retention, files } = manager.#loops;
     topics.start();
-    if (config.scheduler_enabled) for (const loop of [planning, sending, expiry, notices, retention]) loop.start();
+    const scheduled = [planning, sending, expiry, notices, retention, files];
+    if (config.scheduler_enabled) for (const loop of scheduled) loop.start();
     if (config.kafka_workers_enabled) heartbeats.start();
     return manager;
   }
@@ -151,6 +154,11 @@ export class Manager {
     if (work.dispatch) this.#loops.dispatch.wake();
     if (work.expiry) this.#loops.expiry.wake();
     if (work.notices) this.#loops.notices.wake();
+  }
+
+  /** Rows of files were deleted: their objects go soon, here or (without a scheduler here) within an hour elsewhere. */
+  removeFiles(): void {
+    if (this.config.scheduler_enabled) this.#loops.files.wake();
   }
 
   /** One round of expiry, for both HTTP verbs and the loop. */
@@ -234,7 +242,9 @@ export class Manager {
       const { name, ok, error } = consumer.state();
       return { name: `consumer ${name}`, ok, detail: error };
     });
-    return [await this.#databaseState(), { name: 'kafka', ...this.kafkaState() }, ...loops, ...consumers];
+    const [database, problem] = await Promise.all([this.#databaseState(), this.files.problem()]);
+    const storage = { name: 'storage', ok: problem === null, detail: problem };
+    return [database, { name: 'kafka', ...this.kafkaState() }, storage, ...loops, ...consumers];
   }
 
   /** Ages of loops in seconds, for the metrics. */
@@ -255,7 +265,7 @@ export class Manager {
     await this.heartbeats.flush().catch(() => undefined);
     await this.producer.stop();
     await this.#notices.webhook.stop();
-    await this.#storage.close();
+    await this.files.storage.close();
     await this.dataSource.destroy();
   }
 
@@ -272,9 +282,14 @@ export class Manager {
       notices: make('notices', (signal) => this.#sendNotices(signal)),
       retention: make(
         'retention',
-        async () => ({ ...(await retain(this.dataSource, config.tasks.retention_days)) }),
+        async () => {
+          const retained = await retain(this.dataSource, config.tasks.retention_days);
+          if (retained.artifacts > 0) this.removeFiles();
+          return { ...retained };
+        },
         RETENTION_MS,
       ),
+      files: make('files', (signal) => this.files.tidy(signal), RETENTION_MS),
     };
   }
 

@@ -29,11 +29,17 @@ export async function startParser(
   await running.start?.();
   const client = createKafka(config.kafka, log);
   await waitForTopics(client, log, source_type);
-  const { concurrency } = config.parser;
+  const concurrency = Math.min(config.parser.concurrency, running.concurrency ?? Infinity);
   const worker = new Worker({ parser: running, client, log, concurrency, version: '0.1.0', storage });
   await worker.start();
   log.info(
-    { event: 'parser_started', source_type, worker_id: worker.id, topic: config.kafka.topics[source_type] },
+    {
+      event: 'parser_started',
+      source_type,
+      worker_id: worker.id,
+      topic: config.kafka.topics[source_type],
+      ...running.describe?.(),
+    },
     'parser started',
   );
   return {

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { isOpen, type TaskStatus } from '../../src/contract/task-status';
 import { poolOf } from '../../src/database/clients';
 
 /** Schedules for a test, made by SQL: the catalogue has tests of its own. */
@@ -47,6 +48,30 @@ export async function makeSchedules(
     schedule_ids: made.rows.map(({ id }) => id),
     source_ids: made.rows.map(({ source_id }) => source_id),
   };
+}
+
+/**
+ * A task in some state, in a group of its own, though nobody planned it.
+ * @param error what a failed one failed with
+ */
+export async function makeTaskIn(
+  dataSource: DataSource,
+  status: TaskStatus,
+  error?: { readonly error_code: string; readonly error: string },
+): Promise<string> {
+  const { schedule_ids, source_ids } = await makeSchedules(dataSource, 1, { due: false });
+  const ended = isOpen(status) ? 'null' : 'now()';
+  const { rows } = await poolOf(dataSource).query<{ id: string }>(
+    `with g as (
+       insert into task_group (source_type, task_type, trigger, tick_at, ttl_seconds, expires_at, id_floor, status, total, ${status}, finished_at)
+       values ('RSS', 'FEED', 'request', now(), 60, now() + interval '1 hour', uuid_floor(now() - interval '1 minute'),
+         '${isOpen(status) ? 'running' : status}', 1, 1, ${ended}) returning id
+     )
+     insert into task (group_id, schedule_id, source_id, status, max_attempts, error_code, error, finished_at)
+     select g.id, $1, $2, $3, 3, $4, $5, ${ended} from g returning id`,
+    [schedule_ids[0], source_ids[0], status, error?.error_code ?? null, error?.error ?? null],
+  );
+  return rows[0]?.id ?? '';
 }
 
 /** Counters of every group beside what counting the tasks gives: they must agree at any moment. */

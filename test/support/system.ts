@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfig, type Config, type PostgresConfig } from '../../src/config/env';
 import { TOPIC_ROLES, TOPICS } from '../../src/contract/topics';
@@ -12,9 +15,11 @@ import { createTestDatabase, type TestDatabase } from './database';
 import { testLog } from './log';
 import { waitFor } from './wait-for';
 
-/** An environment with topics, groups and a database of its own. */
+/** An environment with topics, groups, a database and a folder for files of its own. */
 export function testEnvironment(postgres: PostgresConfig, more: Record<string, string> = {}): Record<string, string> {
   const suffix = randomBytes(4).toString('hex');
+  const files = join(tmpdir(), `files-${suffix}`);
+  onFileEnd(async () => rmSync(files, { recursive: true, force: true }));
   const topics = TOPIC_ROLES.map((role) => [TOPICS[role].variable, `${TOPICS[role].default_name}_${suffix}`] as const);
   return {
     ENVIRONMENT: 'TEST',
@@ -30,6 +35,7 @@ export function testEnvironment(postgres: PostgresConfig, more: Record<string, s
     KAFKA_TASKS_CONSUMER_GROUP: `group_${suffix}`,
     KAFKA_HEARTBEAT_INTERVAL_MS: '500',
     KAFKA_SESSION_TIMEOUT_MS: '6000',
+    STORAGE_URL: `file:${files}`,
     ...Object.fromEntries(topics),
     ...more,
   };

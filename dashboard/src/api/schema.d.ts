@@ -396,6 +396,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/source/{id}/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script of a source with its code */
+        get: operations["ScriptController_one"];
+        /**
+         * Upload the script of a source; the next run is of this revision
+         * @description JSON `{language, code}`, or multipart/form-data with `file` (its ending is the language). A syntax error is refused with its line; the same code again makes no new revision.
+         */
+        put: operations["ScriptController_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/source/{id}/script/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every revision of a script, the newest first */
+        get: operations["ScriptController_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedule": {
         parameters: {
             query?: never;
@@ -774,8 +812,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Files that a task left */
-        get: operations["TaskController_artifacts"];
+        /** Files that a task left; a failed or expired one always has an error.txt */
+        get: operations["TaskFileController_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/{id}/artifacts/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file of a task, whole or a range of it; 302 to the bucket with S3_PRESIGNED=true */
+        get: operations["TaskFileController_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Result files of all tasks, newest first */
+        get: operations["ArtifactController_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -983,6 +1055,23 @@ export interface paths {
         };
         /** One closed list */
         get: operations["DictionaryController_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{run_id}/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file of a task, whole or a range of it; 302 to the bucket with S3_PRESIGNED=true */
+        get: operations["file of a run"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1287,6 +1376,12 @@ export interface components {
              */
             params?: Record<string, unknown>;
             priority?: number;
+        };
+        PutScript: {
+            /** @enum {string} */
+            language: "python" | "javascript" | "typescript";
+            /** @description The code, at most 1 MB; it must have a function `parse` */
+            code: string;
         };
         /**
          * @example {
@@ -1919,6 +2014,254 @@ export interface components {
         Dictionaries: {
             [key: string]: components["schemas"]["Dictionary"];
         };
+        TaskGroup: {
+            id: number;
+            cadence_id: number | null;
+            /** @enum {string} */
+            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+            task_type: string;
+            /** @enum {string} */
+            trigger: "cadence" | "request" | "manual";
+            /** Format: date-time */
+            tick_at: string;
+            /** @enum {string} */
+            status: "created" | "running" | "completed" | "partial" | "failed" | "cancelled" | "expired";
+            priority: number;
+            total: number;
+            created: number;
+            queued: number;
+            running: number;
+            completed: number;
+            failed: number;
+            expired: number;
+            cancelled: number;
+            /** @description Messages that came after their task's state had been settled */
+            late: number;
+            skipped: {
+                [key: string]: number;
+            };
+            params: {
+                [key: string]: unknown;
+            };
+            ttl_seconds: number;
+            request_id: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            finished_at: string | null;
+        };
+        TaskGroupPage: {
+            items: components["schemas"]["TaskGroup"][];
+            page: number;
+            size: number;
+            pages: number;
+            total: number;
+        };
+        TaskGroupDetail: {
+            id: number;
+            cadence_id: number | null;
+            /** @enum {string} */
+            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+            task_type: string;
+            /** @enum {string} */
+            trigger: "cadence" | "request" | "manual";
+            /** Format: date-time */
+            tick_at: string;
+            /** @enum {string} */
+            status: "created" | "running" | "completed" | "partial" | "failed" | "cancelled" | "expired";
+            priority: number;
+            total: number;
+            created: number;
+            queued: number;
+            running: number;
+            completed: number;
+            failed: number;
+            expired: number;
+            cancelled: number;
+            /** @description Messages that came after their task's state had been settled */
+            late: number;
+            skipped: {
+                [key: string]: number;
+            };
+            params: {
+                [key: string]: unknown;
+            };
+            ttl_seconds: number;
+            request_id: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            finished_at: string | null;
+            /** @description Part of the tasks that have ended */
+            progress: number;
+        };
+        Plan: {
+            groups: {
+                id: number;
+                /** @enum {string} */
+                source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+                task_type: string;
+                cadence_id: number | null;
+                /** @enum {string} */
+                status: "created" | "running" | "completed" | "partial" | "failed" | "cancelled" | "expired";
+                total: number;
+            }[];
+            skipped: {
+                /** @enum {string} */
+                source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+                task_type: string;
+                cadence_id: number | null;
+                reason: string;
+                count: number;
+            }[];
+        };
+        Expiry: {
+            expired_groups: number;
+            expired_tasks: number;
+            requeued_tasks: number;
+            /** @description Of groups, the first 1,000 */
+            ids: number[];
+        };
+        Task: {
+            /** Format: uuid */
+            id: string;
+            task_group_id: number;
+            schedule_id: number;
+            source_id: number;
+            /** @enum {string} */
+            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+            task_type: string;
+            /** @enum {string} */
+            status: "created" | "queued" | "running" | "expired" | "failed" | "completed" | "cancelled";
+            attempt: number;
+            max_attempts: number;
+            not_before: string | null;
+            /** Format: date-time */
+            created_at: string;
+            queued_at: string | null;
+            started_at: string | null;
+            finished_at: string | null;
+            worker_id: string | null;
+            error_code: string | null;
+            error: string | null;
+            progress: {
+                done: number;
+                total?: number | null;
+                detail?: {
+                    [key: string]: unknown;
+                };
+            } | null;
+            result: {
+                [key: string]: unknown;
+            } | null;
+            source_url: string | null;
+            source_name: string | null;
+        };
+        TaskStretch: {
+            items: components["schemas"]["Task"][];
+            /** @description `after` of the following stretch; null at the end */
+            next: string | null;
+            /** @description Null when counting would be slow */
+            total: number | null;
+        };
+        StartedTask: {
+            /** Format: uuid */
+            task_id: string;
+            task_group_id: number;
+        };
+        Steered: {
+            /** @description Tasks that were changed */
+            changed: number;
+            /** @description Left alone: not in a state for it, or their schedule has another open task */
+            skipped: number;
+            /** @description Of the task or group, afterwards */
+            status: string;
+        };
+        Attempt: {
+            attempt: number;
+            /** @enum {string} */
+            status: "created" | "queued" | "running" | "expired" | "failed" | "completed" | "cancelled";
+            worker_id: string | null;
+            started_at: string | null;
+            finished_at: string | null;
+            error_code: string | null;
+            error: string | null;
+            retry_at: string | null;
+        };
+        AttemptList: {
+            items: components["schemas"]["Attempt"][];
+        };
+        Item: {
+            id: number;
+            source_id: number;
+            item_key: string;
+            kind: string;
+            url: string | null;
+            title: string | null;
+            author: string | null;
+            published_at: string | null;
+            updated_at: string | null;
+            content_hash: string;
+            payload: {
+                [key: string]: unknown;
+            };
+            /** @description 1, and one more for every change of content */
+            revision: number;
+            /** Format: uuid */
+            first_task_id: string;
+            /** Format: uuid */
+            last_task_id: string;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_changed_at: string;
+        };
+        ItemStretch: {
+            items: components["schemas"]["Item"][];
+            /** @description `after` of the following stretch; null at the end */
+            next: string | null;
+            /** @description Null when counting would be slow */
+            total: number | null;
+        };
+        TaskFile: {
+            name: string;
+            bytes: number;
+            /** @description Hex; the ETag of the file too */
+            sha256: string;
+            content_type: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        TaskFileList: {
+            items: components["schemas"]["TaskFile"][];
+        };
+        Artifact: {
+            id: number;
+            /** Format: uuid */
+            task_id: string;
+            source_id: number | null;
+            source_type: ("RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT") | null;
+            source_name: string | null;
+            attempt: number;
+            name: string;
+            bytes: number;
+            /** @description Hex; the ETag of the file too */
+            sha256: string;
+            content_type: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ArtifactStretch: {
+            items: components["schemas"]["Artifact"][];
+            /** @description `after` of the following stretch; null at the end */
+            next: string | null;
+            /** @description Null when counting would be slow */
+            total: number | null;
+        };
         Overview: {
             /** Format: date-time */
             at: string;
@@ -2220,218 +2563,31 @@ export interface components {
             /** @description Null when counting would be slow */
             total: number | null;
         };
-        TaskGroup: {
-            id: number;
-            cadence_id: number | null;
-            /** @enum {string} */
-            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
-            task_type: string;
-            /** @enum {string} */
-            trigger: "cadence" | "request" | "manual";
-            /** Format: date-time */
-            tick_at: string;
-            /** @enum {string} */
-            status: "created" | "running" | "completed" | "partial" | "failed" | "cancelled" | "expired";
-            priority: number;
-            total: number;
-            created: number;
-            queued: number;
-            running: number;
-            completed: number;
-            failed: number;
-            expired: number;
-            cancelled: number;
-            /** @description Messages that came after their task's state had been settled */
-            late: number;
-            skipped: {
-                [key: string]: number;
-            };
-            params: {
-                [key: string]: unknown;
-            };
-            ttl_seconds: number;
-            request_id: string | null;
-            /** Format: date-time */
-            expires_at: string;
-            /** Format: date-time */
-            created_at: string;
-            started_at: string | null;
-            finished_at: string | null;
-        };
-        TaskGroupPage: {
-            items: components["schemas"]["TaskGroup"][];
-            page: number;
-            size: number;
-            pages: number;
-            total: number;
-        };
-        TaskGroupDetail: {
-            id: number;
-            cadence_id: number | null;
-            /** @enum {string} */
-            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
-            task_type: string;
-            /** @enum {string} */
-            trigger: "cadence" | "request" | "manual";
-            /** Format: date-time */
-            tick_at: string;
-            /** @enum {string} */
-            status: "created" | "running" | "completed" | "partial" | "failed" | "cancelled" | "expired";
-            priority: number;
-            total: number;
-            created: number;
-            queued: number;
-            running: number;
-            completed: number;
-            failed: number;
-            expired: number;
-            cancelled: number;
-            /** @description Messages that came after their task's state had been settled */
-            late: number;
-            skipped: {
-                [key: string]: number;
-            };
-            params: {
-                [key: string]: unknown;
-            };
-            ttl_seconds: number;
-            request_id: string | null;
-            /** Format: date-time */
-            expires_at: string;
-            /** Format: date-time */
-            created_at: string;
-            started_at: string | null;
-            finished_at: string | null;
-            /** @description Part of the tasks that have ended */
-            progress: number;
-        };
-        Plan: {
-            groups: {
-                id: number;
-                /** @enum {string} */
-                source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
-                task_type: string;
-                cadence_id: number | null;
-                /** @enum {string} */
-                status: "created" | "running" | "completed" | "partial" | "failed" | "cancelled" | "expired";
-                total: number;
-            }[];
-            skipped: {
-                /** @enum {string} */
-                source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
-                task_type: string;
-                cadence_id: number | null;
-                reason: string;
-                count: number;
-            }[];
-        };
-        Expiry: {
-            expired_groups: number;
-            expired_tasks: number;
-            requeued_tasks: number;
-            /** @description Of groups, the first 1,000 */
-            ids: number[];
-        };
-        Task: {
-            /** Format: uuid */
-            id: string;
-            task_group_id: number;
-            schedule_id: number;
+        ScriptRevision: {
             source_id: number;
-            /** @enum {string} */
-            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
-            task_type: string;
-            /** @enum {string} */
-            status: "created" | "queued" | "running" | "expired" | "failed" | "completed" | "cancelled";
-            attempt: number;
-            max_attempts: number;
-            not_before: string | null;
-            /** Format: date-time */
-            created_at: string;
-            queued_at: string | null;
-            started_at: string | null;
-            finished_at: string | null;
-            worker_id: string | null;
-            error_code: string | null;
-            error: string | null;
-            progress: {
-                done: number;
-                total?: number | null;
-                detail?: {
-                    [key: string]: unknown;
-                };
-            } | null;
-            result: {
-                [key: string]: unknown;
-            } | null;
-            source_url: string | null;
-            source_name: string | null;
-        };
-        TaskStretch: {
-            items: components["schemas"]["Task"][];
-            /** @description `after` of the following stretch; null at the end */
-            next: string | null;
-            /** @description Null when counting would be slow */
-            total: number | null;
-        };
-        StartedTask: {
-            /** Format: uuid */
-            task_id: string;
-            task_group_id: number;
-        };
-        Steered: {
-            /** @description Tasks that were changed */
-            changed: number;
-            /** @description Left alone: not in a state for it, or their schedule has another open task */
-            skipped: number;
-            /** @description Of the task or group, afterwards */
-            status: string;
-        };
-        Attempt: {
-            attempt: number;
-            /** @enum {string} */
-            status: "created" | "queued" | "running" | "expired" | "failed" | "completed" | "cancelled";
-            worker_id: string | null;
-            started_at: string | null;
-            finished_at: string | null;
-            error_code: string | null;
-            error: string | null;
-            retry_at: string | null;
-        };
-        AttemptList: {
-            items: components["schemas"]["Attempt"][];
-        };
-        Item: {
-            id: number;
-            source_id: number;
-            item_key: string;
-            kind: string;
-            url: string | null;
-            title: string | null;
-            author: string | null;
-            published_at: string | null;
-            updated_at: string | null;
-            content_hash: string;
-            payload: {
-                [key: string]: unknown;
-            };
-            /** @description 1, and one more for every change of content */
             revision: number;
-            /** Format: uuid */
-            first_task_id: string;
-            /** Format: uuid */
-            last_task_id: string;
+            /** @enum {string} */
+            language: "python" | "javascript" | "typescript";
+            sha256: string;
+            bytes: number;
+            created_by: string | null;
             /** Format: date-time */
-            first_seen_at: string;
-            /** Format: date-time */
-            last_changed_at: string;
+            created_at: string;
         };
-        ItemStretch: {
-            items: components["schemas"]["Item"][];
-            /** @description `after` of the following stretch; null at the end */
-            next: string | null;
-            /** @description Null when counting would be slow */
-            total: number | null;
+        ScriptRevisionList: {
+            items: components["schemas"]["ScriptRevision"][];
+        };
+        Script: {
+            source_id: number;
+            revision: number;
+            /** @enum {string} */
+            language: "python" | "javascript" | "typescript";
+            sha256: string;
+            bytes: number;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            code: string;
         };
         Problem: {
             /** @example about:blank */
@@ -3302,6 +3458,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScriptController_one: {
+        parameters: {
+            query?: {
+                /** @description The current one unless given */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScriptController_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutScript"];
+                "multipart/form-data": components["schemas"]["PutScript"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRevision"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScriptController_revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRevisionList"];
                 };
             };
             /** @description Why not */
@@ -4505,7 +4765,7 @@ export interface operations {
             };
         };
     };
-    TaskController_artifacts: {
+    TaskFileController_files: {
         parameters: {
             query?: never;
             header?: never;
@@ -4521,7 +4781,81 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content: {
+                    "application/json": components["schemas"]["TaskFileList"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TaskFileController_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                filename: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ArtifactController_list: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page; DEFAULT_PAGINATION_SIZE by default */
+                size?: number;
+                /** @description `next` of the stretch before */
+                after?: string;
+                source_id?: number;
+                task_id?: string;
+                /** @description Part of the file name. A stretch looks through a bounded number of files: it may have fewer than `size` although there are more, `next` tells */
+                name?: string;
+                /** @description Recorded from */
+                from?: string;
+                /** @description Recorded to */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactStretch"];
+                };
             };
             /** @description Why not */
             default: {
@@ -5017,6 +5351,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Dictionary"];
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "file of a run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                filename: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {

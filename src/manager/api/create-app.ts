@@ -11,6 +11,7 @@ import { pinoHttp, type Options } from 'pino-http';
 import * as swaggerUi from 'swagger-ui-express';
 import { ClockService } from '../clock/clock.service';
 import { Manager } from '../manager';
+import { ArtifactController, TaskFileController } from './artifact.controller';
 import { AuthGuard } from './auth.guard';
 import { BulkController } from './bulk.controller';
 import { CadenceController } from './cadence.controller';
@@ -19,13 +20,14 @@ import { DictionaryController } from './dictionary.controller';
 import { HealthController } from './health.controller';
 import { InsightController } from './insight.controller';
 import { NestLog } from './nest-log';
-import { methodsByPath, openapiDocument } from './openapi';
+import { methodsByPath, openapiDocument, UUID_PATTERN } from './openapi';
 import { NoticeController, NoticeRuleController } from './notice.controller';
 import { ProblemFilter } from './problem.filter';
 import { HttpProblem, unsupported } from './problem';
 import { readBody } from './read-body';
 import { DeadLetterController, ItemController, TopicController, WorkerController } from './read.controller';
 import { ScheduleController } from './schedule.controller';
+import { ScriptController } from './script.controller';
 import { SourceController } from './source.controller';
 import { TaskGroupController } from './task-group.controller';
 import { TaskController } from './task.controller';
@@ -38,10 +40,13 @@ const controllers = [
   InsightController,
   BulkController,
   SourceController,
+  ScriptController,
   ScheduleController,
   CadenceController,
   TaskGroupController,
   TaskController,
+  TaskFileController,
+  ArtifactController,
   ItemController,
   WorkerController,
   TopicController,
@@ -85,7 +90,7 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
   if (config.http.cors_origins.length > 0)
     app.enableCors({ origin: [...config.http.cors_origins], exposedHeaders: ['X-Request-Id', 'X-Process-Time'] });
   if (!serveDashboard(app)) log.info({ event: 'no_dashboard' }, 'the dashboard is not built; the API works without');
-  app.use(refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
+  app.use(shortAddressOfFiles, refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
   app.use(...readBody);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalGuards(guard);
@@ -164,6 +169,15 @@ function securityHeaders(_: Request, response: Response, next: NextFunction): vo
   next();
 }
 
+/** `/<run id>/<file>` is the file's address under /api/v1, for people and for scripts; nothing else is touched. */
+function shortAddressOfFiles(request: Request, _: Response, next: NextFunction): void {
+  const [, run_id, file] = RUN_FILE.exec(request.url) ?? [];
+  if (run_id !== undefined && file !== undefined) request.url = `/api/v1/task/${run_id}/artifacts/${file}`;
+  next();
+}
+
+const RUN_FILE = new RegExp(`^/(${UUID_PATTERN})/([^/?]+/?(?:\\?.*)?)$`, 'i');
+
 /** 405 where there is something, but not for this method (RFC 9110 §15.5.6). */
 function refuseOtherMethods(methodsOf: ReturnType<typeof methodsByPath>) {
   return (request: Request, _: Response, next: NextFunction): void => {
@@ -180,7 +194,8 @@ function refuseOtherBodies(request: Request, _: Response, next: NextFunction): v
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   const type = request.headers['content-type'] ?? '';
   const isImport = /^\/api\/v1\/source\/import\/?$/i.test(request.path);
-  if (hasBody && !isImport && !/^application\/([\w.-]+\+)?json\b/i.test(type))
+  const isForm = /^\/api\/v1\/source\/[^/]+\/script\/?$/i.test(request.path) && /^multipart\/form-data\b/i.test(type);
+  if (hasBody && !isImport && !isForm && !/^application\/([\w.-]+\+)?json\b/i.test(type))
     return next(unsupported('Send application/json.'));
   next();
 }

@@ -6,6 +6,9 @@ import { answerSchemas } from './answers/registry';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
+/** The text form of a UUID. */
+export const UUID_PATTERN = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** Bodies that work when one clicks on "Execute" in the demo system, by DTO. */
@@ -77,6 +80,7 @@ function completed(document: OpenAPIObject): OpenAPIObject {
     if (schema !== undefined) schemas[name] = { ...schema, example };
   }
   Object.assign(schemas, answerSchemas(), { Problem: PROBLEM });
+  addShortAddress(document.paths);
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
@@ -84,6 +88,20 @@ function completed(document: OpenAPIObject): OpenAPIObject {
     }
   }
   return document;
+}
+
+/** Result files have a second address, which is rewritten before the routes are looked at (create-app.ts). */
+function addShortAddress(paths: OpenAPIObject['paths']): void {
+  const get = paths['/api/v1/task/{id}/artifacts/{filename}']?.get;
+  if (get === undefined) return;
+  const parameters = (get.parameters ?? []).map((parameter) =>
+    'name' in parameter && parameter.name === 'id'
+      ? { ...parameter, name: 'run_id', schema: { type: 'string', format: 'uuid' } }
+      : parameter,
+  );
+  paths['/{run_id}/{filename}'] = {
+    get: { ...get, operationId: 'file of a run', parameters, responses: { ...get.responses } },
+  };
 }
 
 function complete(operation: Operation, path: string): void {
@@ -106,7 +124,13 @@ function complete(operation: Operation, path: string): void {
 /** Which methods an address answers to; undefined when there is nothing at it. */
 export function methodsByPath(document: OpenAPIObject): (path: string) => ReadonlySet<string> | undefined {
   const routes = Object.entries(document.paths).map(([path, item]) => ({
-    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}/?$`, 'i'),
+    pattern: new RegExp(
+      `^${path
+        .replaceAll('{run_id}', UUID_PATTERN)
+        .replaceAll(/\{[a-z_]+\}/g, '[^/]+')
+        .replaceAll('.', '\\.')}/?$`,
+      'i',
+    ),
     methods: METHODS.filter((method) => item[method] !== undefined).map((method) => method.toUpperCase()),
   }));
   return (path) => {

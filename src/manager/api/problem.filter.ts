@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { constraintOf, isDatabaseAway, sqlCodeOf } from '../../database/sql-errors';
+import { StorageError } from '../../storage/storage';
 import { CatalogError } from '../catalog/catalog-error';
 import { IdempotencyConflict } from '../planning/plan-request';
 import { HttpProblem, type FieldError } from './problem';
@@ -66,6 +67,7 @@ function answerOf(error: unknown): Answer {
     return { status: error.getStatus(), title, detail, errors, headers };
   }
   if (error instanceof CatalogError) return ofCatalog(error);
+  if (error instanceof StorageError) return ofStorage(error);
   if (error instanceof IdempotencyConflict)
     return {
       status: 422,
@@ -95,6 +97,17 @@ function ofCatalog({ kind, message, errors }: CatalogError): Answer {
   if (kind === 'not_found') return { status: 404, title: 'Not found', detail: message };
   if (kind === 'conflict') return { status: 409, title: 'Conflict', detail: message };
   return { status: 422, title: 'Invalid values', detail: message, errors };
+}
+
+function ofStorage({ code }: StorageError): Answer {
+  return code === 'unavailable'
+    ? {
+        status: 503,
+        title: 'Unavailable',
+        detail: 'The storage of files is away; try again shortly.',
+        headers: { 'Retry-After': '5' },
+      }
+    : { status: 404, title: 'Not found', detail: 'The file is not in storage any more.' };
 }
 
 function ofHttp(status: number, message: string): Answer {

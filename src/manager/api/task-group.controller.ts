@@ -128,6 +128,7 @@ export class TaskGroupController {
     const status = await deleteGroup(this.manager.dataSource, id);
     if (status === null) throw notFound('task group', id);
     if (isOpenGroup(status)) throw conflict(`The group is ${status}; cancel it first.`);
+    this.manager.removeFiles();
   }
 
   @Get(':id/tasks')

@@ -12,6 +12,7 @@ import { listItems, listTasks, readTask } from './list-tasks';
 import { StretchQuery, type Stretch } from './page.dto';
 import { conflict, invalid, notFound } from './problem';
 import { ChangeTask, RunTask, TaskQuery } from './task.dto';
+import { stepsOf, type TaskSteps } from './task-steps';
 import { TaskId } from './validate.pipe';
 import { AttemptList, ItemStretch, Started, SteeredAnswer, TaskAnswer, TaskStretch } from './answers/work';
 import { Answers } from './answers/registry';
@@ -80,6 +81,7 @@ export class TaskController {
     const task = await this.one(id);
     if (isOpen(task['status'] as TaskStatus)) throw conflict(`The task is ${String(task['status'])}; cancel it first.`);
     await transaction(this.manager.dataSource, (client) => deleteTask(client, id));
+    this.manager.removeFiles();
   }
 
   @Post(':id/cancel')
@@ -141,14 +143,11 @@ export class TaskController {
     );
   }
 
-  @Get(':id/artifacts')
-  @ApiOperation({ summary: 'Files that a task left' })
-  async artifacts(@Param('id', TaskId) id: string): Promise<{ items: Row[] }> {
-    await this.one(id);
-    const { rows } = await poolOf(this.manager.dataSource).query<Row>(
-      'select name, bytes, sha256, content_type, created_at from artifact where task_id = $1 order by name',
-      [id],
-    );
-    return { items: rows };
+  @Get(':id/steps')
+  @ApiOperation({ summary: 'The steps of a task and what follows what; 404 for a task that has none' })
+  async steps(@Param('id', TaskId) id: string): Promise<TaskSteps> {
+    const found = stepsOf(await this.one(id));
+    if (found === null) throw notFound('task with steps', id);
+    return found;
   }
 }

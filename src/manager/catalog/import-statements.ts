@@ -28,7 +28,9 @@ export const upsertSources = (on_conflict: 'skip' | 'update'): Statement => ({
       ? `,
   changed as (
     update source o set name = coalesce(k.name, o.name), external_id = coalesce(k.external_id, o.external_id),
-      is_active = coalesce(k.is_active, o.is_active), settings = coalesce(k.settings::jsonb, o.settings), updated_at = now()
+      is_active = coalesce(k.is_active, o.is_active), -- which revision of a script runs is said by uploads alone
+      settings = coalesce(k.settings::jsonb || case when o.type = 'SCRIPT' and o.settings ? 'script'
+        then jsonb_build_object('script', o.settings -> 'script') else '{}' end, o.settings), updated_at = now()
     from known k where o.id = k.id
   ),
   switched as (

@@ -26,7 +26,7 @@ export type SourceChange = Partial<Omit<NewSource, 'type' | 'schedules'>>;
 /** Creates a source and its schedules, all or nothing. */
 export async function createSource(dataSource: DataSource, draft: NewSource, allow: AllowList): Promise<Source> {
   return dataSource.transaction(async (manager) => {
-    const source = await manager.save(Source, manager.create(Source, draftOf(draft, allow)));
+    const source = await manager.save(Source, manager.create(Source, withScript(draftOf(draft, allow), undefined)));
     const wanted = draft.schedules ?? [{ task_type: sourceTypeOf(source.type).default_task_type, cadence: ON_REQUEST }];
     source.schedules = [];
     for (const [index, schedule] of wanted.entries()) {
@@ -50,6 +50,13 @@ function draftOf({ type, url, name, external_id, is_active, settings }: NewSourc
   };
 }
 
+/** Which revision of a script runs is said by uploads alone (scripts.ts): settings from outside neither name nor lose it. */
+function withScript<T extends { type: SourceType; settings: Record<string, unknown> }>(draft: T, script: unknown): T {
+  if (draft.type !== 'SCRIPT') return draft;
+  const { script: _, ...settings } = draft.settings;
+  return { ...draft, settings: script === undefined ? settings : { ...settings, script } };
+}
+
 /** Changes the given fields; with `replace` the absent ones go back to their defaults. */
 export async function changeSource(
   dataSource: DataSource,
@@ -63,7 +70,7 @@ export async function changeSource(
     if (source === null) throw missing('source', id);
     const { url, name, external_id, is_active, settings } = source;
     const before = replace ? {} : { url, name, external_id, is_active, settings };
-    const draft = draftOf({ ...before, ...change, type: source.type }, allow);
+    const draft = withScript(draftOf({ ...before, ...change, type: source.type }, allow), source.settings['script']);
     const isSwitched = draft.is_active !== source.is_active;
     Object.assign(source, draft);
     await manager.save(Source, source, { reload: false });

@@ -50,9 +50,18 @@ const oldGroups = chunked(
 const oldTicks = chunked('tick', 'id', `created_at < now() - $1::int * interval '1 day'`);
 const oldDeadLetters = chunked('dead_letter', 'id', `failed_at < now() - $1::int * interval '1 day'`);
 const oldWorkers = chunked('worker', 'id', `last_seen_at < now() - least($1::int, 7) * interval '1 day'`);
-const oldArtifacts = chunked('artifact', 'id', `created_at < now() - $1::int * interval '1 day'`);
 const oldNotices = chunked('notice', 'id', `created_at < now() - $1::int * interval '1 day'`);
 const oldHours = chunked('item_hour', 'hour', `hour < now() - $1::int * interval '1 day'`);
+// rows first, objects later (remove-files.ts): a row without its object would be a promise nobody keeps
+const oldArtifacts: Statement = {
+  name: 'retain-artifact',
+  text: `with gone as (
+      delete from artifact where id in (select id from artifact
+        where created_at < now() - $1::int * interval '1 day' order by created_at, id limit ${CHUNK})
+      returning task_id, name, storage_key
+    )
+    insert into removed_artifact (task_id, name, storage_key) select * from gone`,
+};
 const oldKeys = chunked('idempotency_key', 'key', `created_at < now() - least($1::int, 7) * interval '1 day'`);
 
 /** One round; safe to run on every replica at once. */

@@ -46,9 +46,12 @@ export function fold(known: TaskEvidence, incoming: TaskEvidence): TaskEvidence 
   );
   const winner = isNewer ? incoming : known;
   const other = isNewer ? known : incoming;
-  if (winner.attempt !== other.attempt) return winner;
+  // files stay announced, whichever message wins: the database picks per name
+  const artifacts = joined(winner.artifacts, other.artifacts);
+  if (winner.attempt !== other.attempt) return artifacts === winner.artifacts ? winner : { ...winner, artifacts };
   return {
     ...winner,
+    artifacts,
     started_at: earlier(winner.started_at, other.started_at),
     worker_id: winner.worker_id ?? other.worker_id,
     progress: furtherProgress(winner.progress, other.progress),
@@ -74,8 +77,17 @@ function evidenceOf(message: StatusMessage): TaskEvidence {
     cursor: status === 'completed' && message.cursor ? JSON.stringify(message.cursor) : null,
     next_not_before: message.next_check?.not_before ?? null,
     next_reason: message.next_check?.reason ?? null,
-    artifacts: message.artifacts ?? null,
+    artifacts: filesOf(message),
   };
+}
+
+function filesOf({ artifacts, attempt, status }: StatusMessage): TaskEvidence['artifacts'] {
+  if (!artifacts || artifacts.length === 0) return null;
+  return artifacts.map((file) => ({ ...file, attempt: attempt ?? null, is_completed: status === 'completed' }));
+}
+
+function joined(a: TaskEvidence['artifacts'], b: TaskEvidence['artifacts']): TaskEvidence['artifacts'] {
+  return a === null || b === null ? (a ?? b) : [...a, ...b];
 }
 
 function earlier(a: string | null, b: string | null): string | null {

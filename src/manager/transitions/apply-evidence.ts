@@ -4,6 +4,7 @@ import type { TaskStatus } from '../../contract/task-status';
 import { countIntoGroups, type FinishedGroup } from './group-counters';
 import { lockGroupsOfTasks } from './lock-groups';
 import type { TaskEvidence } from './evidence';
+import { storeArtifacts } from './store-artifacts';
 import { noticesAskedFor, noticesOfTasks } from './write-notices';
 
 /** Evidence that changed nothing, and what it met. `stands` is null for an unknown task. */
@@ -143,16 +144,6 @@ const statement: Statement = {
     (select groups from finished) as finished`,
 };
 
-const storeArtifacts: Statement = {
-  name: 'store-artifacts',
-  text: `insert into artifact (task_id, name, bytes, sha256, content_type, storage_key)
-    select a.* from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[])
-      as a (task_id, name, bytes, sha256, content_type, storage_key)
-    where exists (select from task t where t.id = a.task_id)
-    on conflict (task_id, name) do update
-      set bytes = excluded.bytes, sha256 = excluded.sha256, content_type = excluded.content_type, storage_key = excluded.storage_key`,
-};
-
 /**
  * Applies evidence about tasks, each task at most once per call, in the transaction of `client`.
  * @throws whatever the driver throws; the caller repeats the whole transaction
@@ -163,6 +154,8 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
   const rows = [...evidence].sort((a, b) => (a.task_id < b.task_id ? -1 : 1));
   const ids = rows.map((row) => row.task_id);
   await lockGroupsOfTasks(client, ids);
+  // before the attempts are counted on: a message without an attempt means the current one
+  await storeArtifacts(client, rows);
   const [applied] = await run<{
     changed: number;
     retried: number;
@@ -188,19 +181,5 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
     ids[0],
     ids.at(-1),
   ]);
-  await saveArtifacts(client, rows);
   return applied ?? { changed: 0, retried: 0, notices: 0, ignored: [], finished: [] };
-}
-
-async function saveArtifacts(client: PoolClient, rows: readonly TaskEvidence[]): Promise<void> {
-  const files = rows.flatMap((row) => (row.artifacts ?? []).map((file) => ({ task_id: row.task_id, ...file })));
-  if (files.length === 0) return;
-  await run(client, storeArtifacts, [
-    files.map((file) => file.task_id),
-    files.map((file) => file.name),
-    files.map((file) => file.bytes),
-    files.map((file) => file.sha256),
-    files.map((file) => file.content_type),
-    files.map((file) => file.storage_key),
-  ]);
 }

@@ -26,6 +26,9 @@ export interface TaskEvidence {
 
 /** A file that a completed or failed attempt left in storage. */
 export interface ArtifactEvidence {
+  /** Null: the current attempt. */
+  readonly attempt: number | null;
+  readonly is_completed: boolean;
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;

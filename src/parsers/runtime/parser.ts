@@ -11,6 +11,10 @@ export interface Parser {
   readonly source_type: SourceType;
   /** Runs one task. Must stop soon after `context.signal` aborts. */
   run(task: ParserTask, context: ParserContext): Promise<ParserOutcome>;
+  /** Most tasks it can run at once; absent: as many as the process is told to. */
+  readonly concurrency?: number;
+  /** What is worth a word when the process starts, for example how scripts are kept apart. After `start`. */
+  describe?(): Readonly<Record<string, unknown>>;
   /** Called once before the first task. */
   start?(): Promise<void>;
   /** Called once after the last task; releases threads and sockets. */
@@ -56,7 +60,7 @@ export interface ArtifactSink {
    * @param content the bytes; a stream is never held in memory whole
    * @param content_type by the name's extension unless given
    * A file that could not be stored fails the task, also one that the parser did not wait for, unless the same name
-   * was stored later. A task may leave 100 files and 1 GiB together.
+   * was stored later. A task may leave 1,000 files and 1 GiB together.
    * @throws ParserError `config` for a name that is not allowed, `too_large` past the limits, `internal` when the
    * storage refuses; the content's own error
    */

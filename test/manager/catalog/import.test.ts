@@ -278,8 +278,9 @@ test('the seed is the same twice as once', async () => {
     cadences: [{ name: 'every ten seconds', interval_seconds: 10 }],
     sources: [{ type: 'RSS', url: 'https://a.example/', name: 'A', task_types: 'FEED', cadence: 'every ten seconds' }],
   };
-  expect(await seedCatalogue(database.dataSource, catalogue, allow)).toMatchObject({ created: 1, cadences: 1 });
-  expect(await seedCatalogue(database.dataSource, catalogue, allow)).toMatchObject({
+  const upload = { python: null, write: async () => undefined };
+  expect(await seedCatalogue(database.dataSource, catalogue, allow, upload)).toMatchObject({ created: 1, cadences: 1 });
+  expect(await seedCatalogue(database.dataSource, catalogue, allow, upload)).toMatchObject({
     created: 0,
     updated: 1,
     cadences: 0,

@@ -154,3 +154,27 @@ export const ItemAnswer = named(
   }),
 );
 export const ItemStretch = stretchAnswer('Item', ItemAnswer);
+
+const file = {
+  name: z.string(),
+  bytes: count,
+  sha256: z.string().describe('Hex; the ETag of the file too'),
+  content_type: z.string(),
+  created_at: moment,
+};
+export const FileList = listAnswer('TaskFile', named('TaskFile', z.object(file)));
+export const ArtifactStretch = stretchAnswer(
+  'Artifact',
+  named(
+    'Artifact',
+    z.object({
+      id,
+      task_id: z.uuid(),
+      source_id: id.nullable(),
+      source_type: sourceType.nullable(),
+      source_name: z.string().nullable(),
+      attempt: z.int().min(1),
+      ...file,
+    }),
+  ),
+);
