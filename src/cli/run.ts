@@ -70,13 +70,6 @@ export function runCommand(env: Env): Command {
     });
 }
 
-function summaryOf(result: Readonly<Record<string, unknown>>): string {
-  const { items, http_status, outcome, rows_done, rows } = result;
-  if (typeof outcome === 'string')
-    return `${outcome}: ${String(rows_done)} of ${String(rows)} rows, ${String(items)} items`;
-  return `${String(items)} items (HTTP ${String(http_status)})`;
-}
-
 /** Files of a single run never go where those of tasks are kept. */
 function folderFor(output: string | undefined) {
   let folder = output;

@@ -253,6 +253,8 @@ function assemble(values: Values, secrets: SecretReader): Config {
         python: values.text('SCRIPT_PYTHON'),
         work_folder: values.text('SCRIPT_WORK_FOLDER'),
       },
+      secrets,
+      api_url: values.text('API_URL'),
     },
     notices: {
       telegram: {
@@ -262,8 +264,6 @@ function assemble(values: Values, secrets: SecretReader): Config {
       },
       webhook_secret: values.text('WEBHOOK_SECRET'),
       public_url: values.text('PUBLIC_URL')?.replace(/\/+$/, '') ?? null,
-      secrets,
-      api_url: values.text('API_URL'),
     },
     storage: {
       url: values.must('STORAGE_URL'),

@@ -23,7 +23,12 @@ export function demoCatalogue(origin: string, env: Env = {}): Catalogue {
       { name: SPREAD, interval_seconds: 60, spread_seconds: 20 },
       { name: RARELY, interval_seconds: 300 },
     ],
-    sources: [...demoFeedSources(origin), ...demoVkSources(SPREAD, env), ...demoScriptSources(origin, RARELY), ...demoPipelines(origin)],
+    sources: [
+      ...demoFeedSources(origin),
+      ...demoVkSources(SPREAD, env),
+      ...demoScriptSources(origin, RARELY),
+      ...demoPipelines(origin),
+    ],
     scripts: demoScripts(),
   };
 }
