@@ -100,6 +100,7 @@ describeInBrowser('the dashboard', () => {
     '/workers',
     '/topics',
     '/dead-letters',
+    '/notices',
     '/system',
     '/settings',
   ];

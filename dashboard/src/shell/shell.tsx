@@ -40,6 +40,7 @@ const SECTIONS: Record<string, string> = {
   topics: '/workers',
   'dead-letters': '/workers',
   system: '/workers',
+  notices: '/workers',
 };
 
 /** What surrounds every page: the bar on the left, the word when the API is away, drawer, dialogs, keys. */
