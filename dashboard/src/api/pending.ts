@@ -38,12 +38,4 @@ export interface Pending {
     Id
   >;
   '/api/v1/source/discover': Post<{ url: string }, { candidates: Candidate[] }>;
-  '/api/v1/token': Get<{
-    items: { id: number; name: string; role: string; created_at: string; last_used_at: string | null }[];
-  }> &
-    Post<{ name: string; role: string }, { id: number; token: string }>;
-  '/api/v1/audit': Get<
-    { items: { id: number; at: string; actor: string | null; action: string; path?: string; status?: number }[] },
-    { size?: number }
-  >;
 }

@@ -448,10 +448,6 @@ export const en = {
   'theme.dark': 'dark',
   'density.compact': 'compact',
   'density.comfortable': 'comfortable',
-  'tokens.title': 'Tokens',
-  'tokens.none': 'No tokens.',
-  'audit.title': 'Audit log',
-  'audit.none': 'Nothing was recorded.',
 
   'steps.after': 'after {{names}}',
   'found.topic': 'topic',

@@ -482,10 +482,6 @@ export const ru: Record<string, string> = {
   'theme.dark': 'тёмная',
   'density.compact': 'плотные',
   'density.comfortable': 'просторные',
-  'tokens.title': 'Токены',
-  'tokens.none': 'Токенов нет.',
-  'audit.title': 'Журнал действий',
-  'audit.none': 'Ничего не записано.',
 
   'steps.after': 'после {{names}}',
   'found.topic': 'топик',
