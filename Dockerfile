@@ -12,6 +12,7 @@ RUN npm ci --ignore-scripts --omit=optional --no-fund --no-audit
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts/build.mjs scripts/
 COPY src src
+COPY dashboard dashboard
 RUN node scripts/build.mjs --clean
 
 FROM node:24-slim AS modules

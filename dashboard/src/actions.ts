@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { call, type Call } from './api/request';
-import type { Bulk, Cadence, Schedule, Schemas, Source, Task, TaskGroup } from './api/types';
+import type { Bulk, Cadence, Notice, NoticeRule, Schedule, Schemas, Source, Task, TaskGroup } from './api/types';
 import { number } from './format/numbers';
 import { bulkSentence, type Action } from './ui/action';
 
@@ -250,4 +250,32 @@ export const runCadence = (t: TFunction, cadence: Cadence): Action<Bulk> => ({
     call('post', '/api/v1/schedule/bulk', { body: { action: 'run', filter: { cadence_id: cadence.id }, dry_run } }),
   ),
   sentence: t('act.run_cadence.text', { name: cadence.name }),
+});
+
+/** Switches a rule of notices on or off. */
+export const pauseRule = (t: TFunction, rule: NoticeRule): Action<unknown> => ({
+  title: rule.is_enabled ? t('act.pause') : t('act.resume'),
+  sentence: t(rule.is_enabled ? 'act.rule_off.text' : 'act.rule.text', { name: rule.name }),
+  call: call('patch', '/api/v1/notice_rule/{id}', { path: { id: rule.id }, body: { is_enabled: !rule.is_enabled } }),
+  done: () => t(rule.is_enabled ? 'done.paused' : 'done.resumed'),
+  touches: ['system'],
+});
+
+/** Deletes a rule of notices. */
+export const deleteRule = (t: TFunction, rule: NoticeRule): Action<unknown> => ({
+  title: t('act.delete'),
+  sentence: t('act.delete_rule.text', { name: rule.name }),
+  call: call('delete', '/api/v1/notice_rule/{id}', { path: { id: rule.id } }),
+  isDestructive: true,
+  done: () => t('done.deleted'),
+  touches: ['system'],
+});
+
+/** Sends a notice again. */
+export const retryNotice = (t: TFunction, notice: Pick<Notice, 'id'>): Action<unknown> => ({
+  title: t('act.redrive'),
+  sentence: t('act.notice_retry.text', { id: notice.id }),
+  call: call('post', '/api/v1/notice/{id}/retry', { path: { id: notice.id } }),
+  done: () => t('done.redriven'),
+  touches: ['system'],
 });

@@ -37,6 +37,7 @@ const routes = [
   later('/topics', () => import('./pages/system/topics-page'), 'TopicsPage'),
   later('/dead-letters', () => import('./pages/system/dead-letters-page'), 'DeadLettersPage'),
   later('/system', () => import('./pages/system/system-page'), 'SystemPage'),
+  later('/notices', () => import('./pages/system/notices-page'), 'NoticesPage'),
   later('/settings', () => import('./pages/settings/settings-page'), 'SettingsPage'),
 ];
 

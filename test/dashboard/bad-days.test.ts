@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core';
-import { describeInBrowser, openPage, settled, type TestPage } from '../support/browser';
+import { describeInBrowser, openPage, settled, untilIn, type TestPage } from '../support/browser';
 import { makeSchedules } from '../support/catalogue';
 import { call, startSystem, type TestSystem } from '../support/system';
 
@@ -116,7 +116,7 @@ describeInBrowser('the dashboard on a bad day', () => {
     }
     expect(reached).toBeGreaterThanOrEqual(2_500);
     await scroll('scrollTo(0, 0)');
-    await page.waitForFunction('document.querySelector("tbody tr[aria-rowindex=\\"2\\"]") !== null');
+    await untilIn(page, 'document.querySelector("tbody tr[aria-rowindex=\\"2\\"]") !== null');
   });
 
   test('eight tabs keep one stream between them, and all hear what it says', async () => {

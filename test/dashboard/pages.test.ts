@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { startOrigin } from '../../src/local/origin/origin';
 import { RssParser } from '../../src/parsers/rss/rss-parser';
-import { describeInBrowser, openPage, settled, violationsOn, type TestPage } from '../support/browser';
+import { describeInBrowser, openPage, settled, untilIn, violationsOn, type TestPage } from '../support/browser';
 import { onFileEnd } from '../support/clean-up';
 import { call, startSystem, type TestSystem } from '../support/system';
 import { waitFor } from '../support/wait-for';
@@ -100,6 +100,7 @@ describeInBrowser('the dashboard', () => {
     '/workers',
     '/topics',
     '/dead-letters',
+    '/notices',
     '/system',
     '/settings',
   ];
@@ -158,7 +159,7 @@ describeInBrowser('the dashboard', () => {
   test('filters live in the address, unknown ones are dropped with a notice, nothing found can be cleared', async () => {
     await go('/sources?health=gone&type=NOPE');
     await page.waitForSelector('text=The address had values');
-    await page.waitForFunction('!location.search.includes("NOPE")');
+    await untilIn(page, '!location.search.includes("NOPE")');
     expect(page.url()).toContain('health=gone');
     await page.waitForSelector('tbody >> text=gone.xml');
     await page.fill('[aria-label="Name or address"]', 'no such thing');
@@ -263,6 +264,7 @@ describeInBrowser('the dashboard', () => {
   test('the palette finds a source by its name', async () => {
     await go('/');
     await page.keyboard.press('Control+k');
+    await page.waitForSelector('[role=dialog] input');
     await page.keyboard.type('atom10');
     await page.waitForSelector('[role=dialog] >> text=Feed /atom10.xml');
     await page.click('[role=dialog] >> text=Feed /atom10.xml');

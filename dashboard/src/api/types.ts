@@ -35,4 +35,12 @@ export type Why = Schemas['Why'];
 export type Found = Schemas['Found'];
 export type Bulk = Schemas['BulkDone'];
 
-export type { Candidate, Artifact } from './pending';
+export type Artifact = Schemas['Artifact'];
+/** A file, wherever it is listed. */
+export type TaskFile = Schemas['TaskFile'];
+
+export type Steps = Schemas['TaskSteps'];
+export type NoticeRule = Schemas['NoticeRule'];
+export type Notice = Schemas['Notice'];
+
+export type { Candidate } from './pending';

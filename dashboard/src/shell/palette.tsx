@@ -38,6 +38,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     ['/workers', t('workers.title')],
     ['/topics', t('topics.title')],
     ['/dead-letters', t('letters.title')],
+    ['/notices', t('notices.title')],
     ['/system', t('system.title')],
     ['/settings', t('nav.settings')],
   ] as const;

@@ -1,6 +1,6 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useIsTokenAsked } from '../api/token';
 import { zone } from '../format/times';
 import { useKeys } from '../keys';
@@ -21,9 +21,11 @@ const ENTRIES = [
 ] as const satisfies readonly (readonly [string, string, IconName, string])[];
 
 /** Most visits do without; it comes when it is called. */
-const Palette = lazy(() => import('./palette'));
+const loadPalette = () => import('./palette');
+const Palette = lazy(loadPalette);
 const Help = lazy(() => import('./help'));
 const TaskDrawer = lazy(() => import('../pages/task/task-drawer'));
+const AHEAD_MS = 1_500;
 
 /** Which entry of the bar an address belongs to. */
 const SECTIONS: Record<string, string> = {
@@ -38,6 +40,7 @@ const SECTIONS: Record<string, string> = {
   topics: '/workers',
   'dead-letters': '/workers',
   system: '/workers',
+  notices: '/workers',
 };
 
 /** What surrounds every page: the bar on the left, the word when the API is away, drawer, dialogs, keys. */
@@ -60,6 +63,11 @@ function Frame() {
   const { toggleColorScheme } = useColorScheme();
   const [isHelpOpen, help] = useDisclosure(false);
   const [isPaletteNeeded, palette] = useDisclosure(false);
+  useEffect(() => {
+    // once the first page stands, so that words typed right after Ctrl-K find their box
+    const timer = setTimeout(() => void loadPalette(), AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useKeys({
     Help: help.toggle,
     Slash: palette.open,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/queries';
 import { Problem } from '../api/problem';
@@ -16,8 +16,6 @@ export default function ActionDialog({ action, onClose }: { action: Action<unkno
   const { t } = useTranslation();
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
   const run = async () => {
     setPending(true);
     setProblem(null);
@@ -54,7 +52,7 @@ export default function ActionDialog({ action, onClose }: { action: Action<unkno
           <div className="end">
             <Button onClick={onClose}>{t('action.keep')}</Button>
             <Button
-              ref={button}
+              data-autofocus
               variant="filled"
               color={action.isDestructive ? 'red.8' : 'accent'}
               loading={isPending}

@@ -16,6 +16,9 @@ const accent: MantineColorsTuple = [
   '#063997',
 ];
 
+/** Fields of a row stay on one line, whether they are explained or not. */
+const ORDER = ['label', 'input', 'description', 'error'];
+
 const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 6 },
@@ -27,10 +30,10 @@ const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'xs', variant: 'default' } },
-    TextInput: { defaultProps: { size: 'xs' } },
-    Textarea: { defaultProps: { size: 'xs' } },
-    NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } },
+    TextInput: { defaultProps: { size: 'xs', inputWrapperOrder: ORDER } },
+    Textarea: { defaultProps: { size: 'xs', inputWrapperOrder: ORDER } },
+    NumberInput: { defaultProps: { size: 'xs', inputWrapperOrder: ORDER } },
+    Select: { defaultProps: { size: 'xs', inputWrapperOrder: ORDER, comboboxProps: { shadow: 'md' } } },
     Switch: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { transitionProps: { duration: 0 }, closeButtonProps: { 'aria-label': '×' } } },
     Drawer: { defaultProps: { transitionProps: { duration: 0 } } },

@@ -20,14 +20,17 @@ const withMoments = (sentence: string) =>
 
 /** Why something runs or does not, in one true sentence with the time it clears. Silent when nobody can say. */
 export function WhyNote({ call }: { call: Call<Why> }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  // the API speaks English; its reasons are a closed list that has words here
+  const isEnglish = i18n.language === 'en';
   const { data } = useAnswer('source', call);
   if (data === undefined) return null;
-  const { sentence, clears_at, since, holder } = data;
+  const { sentence, reason, clears_at, since, holder } = data;
   const address = holder === null ? undefined : ADDRESSES[holder.kind];
   return (
     <div className="why" role="note">
-      <p className="lead">{withMoments(sentence)}</p>
+      <p className="lead">{isEnglish ? withMoments(sentence) : t(`why.reason.${reason}`)}</p>
+      {!isEnglish && <p>{withMoments(sentence)}</p>}
       <p className="meta">
         {since !== null && (
           <>
@@ -43,9 +46,9 @@ export function WhyNote({ call }: { call: Call<Why> }) {
           <>
             {t('why.holder')}{' '}
             {address === undefined ? (
-              `${holder.kind} ${holder.id}`
+              `${t(`found.${holder.kind}`)} ${holder.id}`
             ) : (
-              <Link to={`${address}${holder.id}`}>{`${holder.kind} ${holder.id}`}</Link>
+              <Link to={`${address}${holder.id}`}>{`${t(`found.${holder.kind}`)} ${holder.id}`}</Link>
             )}
           </>
         )}

@@ -20,6 +20,7 @@ const PAGES = new Set([
   'topics',
   'dead-letters',
   'system',
+  'notices',
   'settings',
 ]);
 

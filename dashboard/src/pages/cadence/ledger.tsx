@@ -11,6 +11,7 @@ import { Link } from '../../ui/link';
 import { Count, ListView } from '../../ui/list-view';
 import { Moment } from '../../ui/moment';
 import { Empty } from '../../ui/panel';
+import { skipWords } from '../../skip-words';
 import { useView } from '../../view';
 
 const LOOK = {
@@ -75,10 +76,7 @@ export function Ledger({ id }: { id: number }) {
     {
       key: 'skipped',
       title: t('ledger.skipped'),
-      cell: ({ skipped }) =>
-        Object.entries(skipped)
-          .map(([reason, count]) => `${number(Number(count))} – ${reason.replaceAll('_', ' ')}`)
-          .join(', '),
+      cell: ({ skipped }) => skipWords(skipped, t),
     },
   ];
   return (

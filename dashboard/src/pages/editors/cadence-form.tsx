@@ -81,7 +81,7 @@ export function CadenceForm({ cadence }: { cadence: Cadence | null }) {
           <div className="pair">
             <TextInput
               label="cron"
-              className="mono"
+              className="code-input"
               description={t('cadence.cron.text')}
               {...form.getInputProps('cron')}
             />

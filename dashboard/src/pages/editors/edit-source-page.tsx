@@ -73,7 +73,7 @@ function EditForm({ source }: { source: SourceDetail }) {
       <TextInput label={t('field.name')} {...form.getInputProps('name')} />
       <TextInput label="external_id" {...form.getInputProps('external_id')} />
       <Textarea
-        className="mono"
+        className="code-input"
         rows={source.type === 'CSV_API' ? 18 : 6}
         label={t('source.tab.settings')}
         {...form.getInputProps('settings')}

@@ -74,7 +74,7 @@ export function ImportPage() {
         </label>
         {file === null && (
           <Textarea
-            className="mono"
+            className="code-input"
             rows={8}
             label={t('import.paste')}
             placeholder={'type,url,name,cadence\nRSS,https://example.com/feed.xml,Example,on_request'}

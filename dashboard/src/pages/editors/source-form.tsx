@@ -124,14 +124,14 @@ export function SourceForm({
           />
         </div>
         <Textarea
-          className="mono"
+          className="code-input"
           rows={type === 'CSV_API' ? 14 : 4}
           label={t('schedule.params')}
           {...form.getInputProps('params')}
         />
         {task !== undefined && <SchemaHints schema={task.params} />}
         <Textarea
-          className="mono"
+          className="code-input"
           rows={type === 'CSV_API' ? 14 : 4}
           label={t('source.tab.settings')}
           {...form.getInputProps('settings')}

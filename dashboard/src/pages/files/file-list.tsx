@@ -29,39 +29,44 @@ export function FileList({ sourceId }: { sourceId?: number }) {
   const columns: Column<Artifact>[] = [
     { key: 'time', title: t('field.time'), width: '130px', cell: ({ created_at }) => <Moment at={created_at} /> },
     { key: 'name', title: t('field.name'), isMain: true, cell: (file) => <bdi>{file.name}</bdi> },
+    {
+      key: 'source',
+      title: t('field.source'),
+      width: '20%',
+      isSpare: true,
+      cell: ({ source_id, source_name }) =>
+        source_id === null ? '–' : <Link to={`/sources/${source_id}`}>{source_name ?? `#${source_id}`}</Link>,
+    },
     { key: 'size', title: t('field.size'), width: '100px', align: 'right', cell: (file) => bytes(file.bytes) },
     {
       key: 'type',
       title: t('field.type'),
       width: '170px',
       isSpare: true,
-      cell: ({ content_type }) => content_type ?? '–',
+      cell: ({ content_type }) => content_type,
     },
     {
       key: 'run',
       title: t('field.run'),
       width: '110px',
-      cell: ({ task_id }) =>
-        task_id === undefined ? (
-          '–'
-        ) : (
-          <Link to={`?task=${task_id}`} className="mono">
-            {task_id.slice(0, 8)}
-          </Link>
-        ),
+      cell: ({ task_id }) => (
+        <Link to={`?task=${task_id}`} className="mono">
+          {task_id.slice(0, 8)}
+        </Link>
+      ),
     },
     {
       key: 'sha',
       title: 'SHA-256',
       width: '120px',
       isSpare: true,
-      cell: ({ sha256 }) => <code title={sha256 ?? ''}>{sha256?.slice(0, 10) ?? '–'}</code>,
+      cell: ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 10)}</code>,
     },
     {
       key: 'act',
       title: t('files.open'),
       width: '180px',
-      cell: (file) => file.task_id !== undefined && <FileButtons file={file} taskId={file.task_id} />,
+      cell: (file) => <FileButtons file={file} taskId={file.task_id} />,
     },
   ];
   return (
@@ -78,7 +83,7 @@ export function FileList({ sourceId }: { sourceId?: number }) {
       <ListView
         label={t('files.title')}
         query={query}
-        keyOf={(file) => `${file.task_id ?? ''}/${file.name}`}
+        keyOf={({ id }) => id}
         columns={columns}
         filters={name ?? null}
         onClear={() => setView({ name: undefined })}

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../api/problem';
 import { exchange } from '../../api/request';
-import type { Artifact } from '../../api/types';
+import type { TaskFile } from '../../api/types';
 import { Json } from '../../ui/json';
 import { Modal } from '../../ui/kit';
 import { Answered } from '../../ui/panel';
@@ -13,8 +13,8 @@ import { firstRows } from './first-rows';
 const MOST_BYTES = 5 * 1024 * 1024;
 const ROWS = 100;
 
-const kindOf = ({ content_type, name }: Artifact): 'image' | 'csv' | 'json' | 'text' | null => {
-  const type = content_type ?? '';
+const kindOf = ({ content_type, name }: TaskFile): 'image' | 'csv' | 'json' | 'text' | null => {
+  const type = content_type;
   if (/^image\/(png|jpeg|gif|webp|avif)$/.test(type)) return 'image';
   if (/csv/.test(type) || name.endsWith('.csv')) return 'csv';
   if (/json/.test(type) || /\.(json|ndjson)$/.test(name)) return 'json';
@@ -23,10 +23,10 @@ const kindOf = ({ content_type, name }: Artifact): 'image' | 'csv' | 'json' | 't
 };
 
 /** Whether there is something to see without downloading. */
-export const isShown = (file: Artifact) => file.bytes <= MOST_BYTES && kindOf(file) !== null;
+export const isShown = (file: TaskFile) => file.bytes <= MOST_BYTES && kindOf(file) !== null;
 
 /** A file: picture, first rows, JSON or text. */
-export function FilePreview({ file, url, onClose }: { file: Artifact; url: string; onClose: () => void }) {
+export function FilePreview({ file, url, onClose }: { file: TaskFile; url: string; onClose: () => void }) {
   const { t } = useTranslation();
   const query = useQuery<Blob, Problem>({
     queryKey: ['fixed', 'file', url],
@@ -54,7 +54,7 @@ function Picture({ blob, name }: { blob: Blob; name: string }) {
   return url === null ? null : <img src={url} alt={name} style={{ maxWidth: '100%' }} />;
 }
 
-function Words({ blob, file }: { blob: Blob; file: Artifact }) {
+function Words({ blob, file }: { blob: Blob; file: TaskFile }) {
   const { t } = useTranslation();
   const [words, setWords] = useState<string | null>(null);
   useEffect(() => {

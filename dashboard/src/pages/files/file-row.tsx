@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { download } from '../../api/download';
-import type { Artifact } from '../../api/types';
+import type { TaskFile } from '../../api/types';
 import { bytes } from '../../format/numbers';
 import { FilePreview, isShown } from './file-preview';
 
@@ -9,7 +9,7 @@ const urlOf = (taskId: string, name: string) =>
   `/api/v1/task/${taskId}/artifacts/${name.split('/').map(encodeURIComponent).join('/')}`;
 
 /** What can be done with a file. */
-export function FileButtons({ file, taskId }: { file: Artifact; taskId: string }) {
+export function FileButtons({ file, taskId }: { file: TaskFile; taskId: string }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const url = urlOf(taskId, file.name);
@@ -33,7 +33,7 @@ export function FileButtons({ file, taskId }: { file: Artifact; taskId: string }
 }
 
 /** A file of a task, in a list. */
-export function FileRow({ file, taskId }: { file: Artifact; taskId: string }) {
+export function FileRow({ file, taskId }: { file: TaskFile; taskId: string }) {
   return (
     <li>
       <span className="grow">{file.name}</span>

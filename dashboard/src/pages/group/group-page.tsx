@@ -6,6 +6,7 @@ import type { TaskGroup } from '../../api/types';
 import { number, percent } from '../../format/numbers';
 import { useKeys } from '../../keys';
 import { useNumberId } from '../../params';
+import { skipWords } from '../../skip-words';
 import { endedOf, etaOf } from '../../progress';
 import { useAct } from '../../ui/action';
 import { Facts } from '../../ui/facts';
@@ -67,14 +68,14 @@ function Actions({ group }: { group: TaskGroup }) {
   return (
     <>
       <Button variant="filled" onClick={retry} disabled={failed === 0} title={failed === 0 ? t('group.no_failed') : ''}>
-        {t('group.retry', { count: failed, n: number(failed) })}
+        {failed === 0 ? t('act.retry') : t('group.retry', { count: failed, n: number(failed) })}
       </Button>
       <Button
         onClick={() => act(cancelGroup(t, group))}
         disabled={open === 0}
         title={open === 0 ? t('group.no_open') : ''}
       >
-        {t('group.cancel', { count: open, n: number(open) })}
+        {open === 0 ? t('act.cancel') : t('group.cancel', { count: open, n: number(open) })}
       </Button>
       <Menu>
         <Menu.Target>
@@ -97,7 +98,7 @@ function Actions({ group }: { group: TaskGroup }) {
 
 function Body({ group }: { group: TaskGroup }) {
   const { t } = useTranslation();
-  const skipped = Object.entries(group.skipped);
+  const skipped = skipWords(group.skipped, t);
   return (
     <>
       <div className="row">
@@ -113,14 +114,7 @@ function Body({ group }: { group: TaskGroup }) {
             [t('status.expired'), group.expired === 0 ? undefined : number(group.expired)],
             [t('status.cancelled'), group.cancelled === 0 ? undefined : number(group.cancelled)],
             [t('group.late'), group.late === 0 ? undefined : number(group.late)],
-            [
-              t('group.skipped'),
-              skipped.length === 0
-                ? undefined
-                : skipped
-                    .map(([reason, count]) => `${number(Number(count))} – ${reason.replaceAll('_', ' ')}`)
-                    .join(', '),
-            ],
+            [t('group.skipped'), skipped === '' ? undefined : skipped],
             [t('field.started'), <Moment key="s" at={group.started_at} />],
             [t('field.finished'), <Moment key="f" at={group.finished_at} />],
             [t('group.expires'), group.finished_at === null ? <Moment key="e" at={group.expires_at} /> : undefined],

@@ -89,12 +89,12 @@ function CauseRow({ cause }: { cause: Cause }) {
   const filter = { type: source_type as Source['type'], error_code, ...(host === null ? {} : { host }) };
   return (
     <li>
-      <span className="grow">
+      <span className="grow row">
         <span className="status tone-failed">
           <Icon name="failed" size={14} />
           <Link to={addressOf(cause)}>{host ?? source_type}</Link>
-        </span>{' '}
-        {t('overview.cause', { count, n: number(count), code: error_code })}{' '}
+        </span>
+        <span>{t('overview.cause', { count, n: number(count), code: error_code })}</span>
         <span className="meta">
           <Moment at={since} relative />
           {' · '}

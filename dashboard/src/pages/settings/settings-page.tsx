@@ -8,8 +8,6 @@ import { chooseDensity, density } from '../../shell/density';
 import { Button, Select, useColorScheme } from '../../ui/kit';
 import { Page } from '../../ui/page';
 import { Panel } from '../../ui/panel';
-import { AuditPanel } from './audit-panel';
-import { TokensPanel } from './tokens-panel';
 
 const LANGUAGE_NAMES = { en: 'English', ru: 'Русский' } as const;
 
@@ -70,8 +68,6 @@ export function SettingsPage() {
           <Button onClick={signOut}>{t('settings.sign_out')}</Button>
         )}
       </Panel>
-      <TokensPanel />
-      <AuditPanel />
     </Page>
   );
 }

@@ -106,7 +106,7 @@ export function ScheduleForm({
         />
       </div>
       <Textarea
-        className="mono"
+        className="code-input"
         label={t('schedule.params')}
         autosize={false}
         rows={5}

@@ -103,7 +103,7 @@ function ScheduleBlock({ schedule, onEdit }: { schedule: Schedule; onEdit: () =>
           ]}
         />
       </div>
-      <div className="row">
+      <div className="row after">
         <Button onClick={() => act(runSchedule(t, schedule))}>{t('act.run')}</Button>
         <Button onClick={() => act(pauseSchedule(t, schedule))}>
           {schedule.is_enabled ? t('act.pause') : t('act.resume')}

@@ -19,7 +19,7 @@ export function WorkersPage() {
     call('get', '/api/v1/worker', { query: { size: 200, ...(after === null ? {} : { page: Number(after) }) } }),
   );
   const columns: Column<Worker>[] = [
-    { key: 'state', title: t('field.status'), width: '120px', cell: ({ state }) => <WorkerMark state={state} /> },
+    { key: 'state', title: t('field.status'), width: '140px', cell: ({ state }) => <WorkerMark state={state} /> },
     {
       key: 'id',
       title: t('field.worker'),
@@ -31,11 +31,11 @@ export function WorkersPage() {
       ),
     },
     { key: 'type', title: t('field.type'), width: '92px', cell: ({ source_type }) => source_type },
-    { key: 'host', title: t('field.host'), width: '16%', isSpare: true, cell: ({ host, pid }) => `${host} · ${pid}` },
+    { key: 'host', title: t('field.host'), width: '130px', isSpare: true, cell: ({ host, pid }) => `${host} · ${pid}` },
     {
       key: 'busy',
       title: t('workers.busy'),
-      width: '180px',
+      width: '150px',
       cell: ({ running, capacity }) => (
         <Meter part={capacity === 0 ? 0 : running / capacity} label={`${number(running)}/${number(capacity)}`} />
       ),

@@ -178,3 +178,21 @@ export const ArtifactStretch = stretchAnswer(
     }),
   ),
 );
+
+export const StepsAnswer = named(
+  'TaskSteps',
+  z.object({
+    steps: z.array(
+      z.object({
+        name: z.string(),
+        status: z.string(),
+        started_at: z.string().nullable(),
+        finished_at: z.string().nullable(),
+        done: z.number(),
+        total: z.number().nullable(),
+        error: z.string().nullable(),
+      }),
+    ),
+    edges: z.array(z.array(z.string()).length(2)).describe('Pairs of names: the second step waits for the first'),
+  }),
+);
