@@ -16,6 +16,7 @@ import { benchPipeline } from './pipeline';
 import { benchPlanning } from './plan';
 import { figure, tableOf, type BenchResult } from './result';
 import { benchRss } from './rss';
+import { benchScripts } from './script';
 import { benchStatuses } from './statuses';
 
 /** Measures how fast the program is beside what the machine can do: `npm run bench -- [names…] [--full] [--out file]`. */
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   idle: benchIdle,
   lists: benchLists,
   rss: benchRss,
+  script: benchScripts,
 };
 
 async function main(): Promise<number> {
