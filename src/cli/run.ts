@@ -84,7 +84,8 @@ function sayWhere(files: readonly StoredArtifact[], folder: string): void {
 }
 
 async function sourceOf(env: Env, { url, source, settings }: RunOptions) {
-  if (url === undefined && source === undefined) throw new CliError('Give --url or --source.');
+  if (url === undefined && source === undefined && settings === undefined)
+    throw new CliError('Give --url, --source or --settings.');
   const given = settings === undefined ? {} : (JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>);
   if (source === undefined) return { id: 0, url: url ?? null, external_id: null, name: null, settings: given };
   const found = await withDatabase(env, (dataSource) => readSource(dataSource, Number(source)));

@@ -7,9 +7,17 @@ import { Empty, Panel, ProblemNote, Skeleton } from '../../ui/panel';
 import { say } from '../../ui/say';
 import { FormEnd, useSubmit } from '../../ui/submit';
 
-const LANGUAGES = ['javascript', 'python'];
+const LANGUAGES = ['javascript', 'typescript', 'python'] as const;
+type Language = (typeof LANGUAGES)[number];
 /** Endings of files, for those that are chosen from the disk. */
-const BY_ENDING: Record<string, string> = { js: 'javascript', mjs: 'javascript', cjs: 'javascript', py: 'python' };
+const BY_ENDING: Record<string, Language> = {
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  ts: 'typescript',
+  mts: 'typescript',
+  py: 'python',
+};
 
 /** The program of a script source: written here or taken from a file; every version is kept. */
 export function ScriptEditor({ id }: { id: number }) {
@@ -29,7 +37,7 @@ export function ScriptEditor({ id }: { id: number }) {
   );
 }
 
-function ScriptForm({ id, language, code }: { id: number; language: string; code: string }) {
+function ScriptForm({ id, language, code }: { id: number; language: Language; code: string }) {
   const { t } = useTranslation();
   const form = useForm({ initialValues: { language, code } });
   const { submit, isPending, left } = useSubmit(form, ['language', 'code'], ['source']);
@@ -45,10 +53,19 @@ function ScriptForm({ id, language, code }: { id: number; language: string; code
   };
   return (
     <form className="form" onSubmit={form.onSubmit(() => void save())}>
-      <Select label={t('script.language')} data={LANGUAGES} allowDeselect={false} {...form.getInputProps('language')} />
+      <Select
+        label={t('script.language')}
+        data={[...LANGUAGES]}
+        allowDeselect={false}
+        {...form.getInputProps('language')}
+      />
       <label className="stack">
         {t('script.file')}
-        <input type="file" accept=".js,.mjs,.cjs,.py,text/*" onChange={({ target }) => void take(target.files?.[0])} />
+        <input
+          type="file"
+          accept=".js,.mjs,.cjs,.ts,.mts,.py,text/*"
+          onChange={({ target }) => void take(target.files?.[0])}
+        />
       </label>
       <Textarea
         className="mono"
