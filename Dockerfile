@@ -31,6 +31,8 @@ COPY --from=modules /app/node_modules node_modules
 COPY migrations migrations
 COPY deploy/kafka/pom.xml deploy/kafka/pom.xml
 COPY --from=build /app/dist dist
+# a volume takes the owner of the folder it is mounted on
+RUN mkdir -p data/artifacts && chown 1000:1000 data/artifacts
 # a number, so that Kubernetes can tell that it is not root; it is the user `node` of the image
 USER 1000:1000
 EXPOSE 8000

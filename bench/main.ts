@@ -7,6 +7,7 @@ import { startServices } from '../src/local/services/services';
 import type { Bench } from './bed';
 import { stopChildren } from './children';
 import { readCpu, readMachine } from './cpu';
+import { benchCsvApi } from './csv-api';
 import { benchDispatch } from './dispatch';
 import { benchIdle } from './idle';
 import { benchLag } from './lag';
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, Bench>> = {
   lists: benchLists,
   rss: benchRss,
   script: benchScripts,
+  'csv-api': benchCsvApi,
 };
 
 async function main(): Promise<number> {

@@ -4,6 +4,7 @@ import { TOPIC_ROLES, TOPICS, type TopicNames } from '../contract/topics';
 import type { KafkaConfig } from './kafka-config';
 import type { ScriptConfig } from './script-config';
 import { storageProblems, type StorageConfig } from './storage-url';
+import { readSecrets, type SecretReader } from './secrets';
 import { variables, type Variable } from './variables';
 
 /** Reads the environment once, reports every problem at once, and gives a frozen configuration. */
@@ -55,6 +56,10 @@ export interface Config {
       readonly api_keys: readonly string[];
     };
     readonly script: ScriptConfig;
+    /** What settings of pipelines may name: SECRET_<NAME> of the environment. */
+    readonly secrets: SecretReader;
+    /** Stands for {{api_url}} in addresses of pipelines. */
+    readonly api_url: string | null;
   };
   readonly storage: StorageConfig;
   readonly notices: {
@@ -98,7 +103,7 @@ export function loadConfig(source: Source, needs: { readonly postgres: boolean }
       }
     }
   }
-  const config = assemble(values);
+  const config = assemble(values, readSecrets(source, problems));
   problems.push(...crossChecks(config, values));
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
@@ -192,7 +197,7 @@ function splitList(raw: string): string[] {
     .filter((part) => part !== '');
 }
 
-function assemble(values: Values): Config {
+function assemble(values: Values, secrets: SecretReader): Config {
   const environment = values.must('ENVIRONMENT').toUpperCase().replace('PYTEST', 'TEST') as Environment;
   const host = values.must('HTTP_HOST');
   const local = (environment === 'LOCAL' || environment === 'TEST') && isLoopback(host);
@@ -237,6 +242,8 @@ function assemble(values: Values): Config {
         python: values.text('SCRIPT_PYTHON'),
         work_folder: values.text('SCRIPT_WORK_FOLDER'),
       },
+      secrets,
+      api_url: values.text('API_URL'),
     },
     notices: {
       telegram: {

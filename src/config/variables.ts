@@ -241,6 +241,7 @@ export const variables: readonly Variable[] = [
     kind: text,
     about: "Address of YouTube's Atom feeds, with their path",
   },
+  { name: 'API_URL', default: null, kind: text, about: 'What {{api_url}} stands for in addresses of pipelines' },
   {
     name: 'SCRIPT_SANDBOX',
     default: 'auto',

@@ -5,6 +5,7 @@ import { noStorage, type ParserParts } from './runtime/parser-parts';
 
 /** The only file that knows all parsers; each is loaded when it is asked for. */
 const parsers: Partial<Record<SourceType, (config: ParserConfig, parts: ParserParts) => Promise<Parser>>> = {
+  CSV_API: async (config, parts) => new (await import('./csv-api/csv-api-parser.js')).CsvApiParser(config, parts),
   RSS: async (config) => new (await import('./rss/rss-parser.js')).RssParser(config),
   SCRIPT: async (config, { storage }) => new (await import('./script/script-parser.js')).ScriptParser(config, storage),
   VK: async (config) => new (await import('./vk/vk-parser.js')).VkParser(config),

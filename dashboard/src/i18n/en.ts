@@ -90,7 +90,7 @@ export const en = {
   'problem.not_offered': 'This manager does not offer this yet.',
   'problem.unauthorized': 'The manager asks for a token.',
   'problem.forbidden': 'This token may not do this.',
-  'problem.too_many': 'Too many requests; try again shortly.',
+  'problem.rate': 'Too many requests; try again shortly.',
   'problem.unavailable': 'The manager is not ready; try again shortly.',
   'problem.other': 'The manager answered with an error ({{status}}).',
   'away.text': 'Showing {{shown}}. The API has been away for {{away}}, next try in {{next}}.',

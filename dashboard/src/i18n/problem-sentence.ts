@@ -9,7 +9,7 @@ export function sentenceOf({ status, title, detail }: Problem, t: TFunction): st
   if (status === 404 && detail === 'There is nothing at this address.') return t('problem.not_offered');
   if (detail !== '') return detail;
   if (status === 403) return t('problem.forbidden');
-  if (status === 429) return t('problem.too_many');
+  if (status === 429) return t('problem.rate');
   if (status === 503 || status === 502 || status === 504) return t('problem.unavailable');
   return t('problem.other', { status });
 }

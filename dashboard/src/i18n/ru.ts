@@ -90,7 +90,7 @@ export const ru: Record<string, string> = {
   'problem.not_offered': 'Этот менеджер такого пока не умеет.',
   'problem.unauthorized': 'Менеджер просит токен.',
   'problem.forbidden': 'Этому токену такое не разрешено.',
-  'problem.too_many': 'Слишком много запросов; попробуйте чуть позже.',
+  'problem.rate': 'Слишком много запросов; попробуйте чуть позже.',
   'problem.unavailable': 'Менеджер не готов; попробуйте чуть позже.',
   'problem.other': 'Менеджер ответил ошибкой ({{status}}).',
   'away.text': 'Показано на {{shown}}. API недоступен {{away}}, следующая попытка через {{next}}.',

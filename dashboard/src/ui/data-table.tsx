@@ -162,7 +162,10 @@ export function DataTable<Row>(props: TableProps<Row>) {
                   </td>
                 )}
                 {columns.map(({ key: name, cell, align, isMain, isSpare }) => (
-                  <td key={name} className={[align, isMain && 'first-line', isSpare && 'spare'].filter(Boolean).join(' ')}>
+                  <td
+                    key={name}
+                    className={[align, isMain && 'first-line', isSpare && 'spare'].filter(Boolean).join(' ')}
+                  >
                     {cell(row)}
                   </td>
                 ))}

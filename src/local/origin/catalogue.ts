@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../manager/catalog/seed';
 import { demoFeeds } from './demo-feeds';
+import { demoPipelines } from './pipelines';
 import { demoScripts, demoScriptSources } from './script-sites/demo-scripts';
 import { demoVkSources } from './vk/demo-sources';
 
@@ -11,7 +12,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * The catalogue that `npm start` shows: every feed of the demo origin and walls of its VK, looked at every 30
- * seconds or every minute, and scripts that run every five.
+ * seconds or every minute, scripts that run every five, and pipelines.
  * @param origin address of the demo origin, without a slash at its end
  * @param env sources of an API that it names for real are left out
  */
@@ -22,7 +23,12 @@ export function demoCatalogue(origin: string, env: Env = {}): Catalogue {
       { name: SPREAD, interval_seconds: 60, spread_seconds: 20 },
       { name: RARELY, interval_seconds: 300 },
     ],
-    sources: [...demoFeedSources(origin), ...demoVkSources(SPREAD, env), ...demoScriptSources(origin, RARELY)],
+    sources: [
+      ...demoFeedSources(origin),
+      ...demoVkSources(SPREAD, env),
+      ...demoScriptSources(origin, RARELY),
+      ...demoPipelines(origin),
+    ],
     scripts: demoScripts(),
   };
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { status, type Answer } from './answers';
+import { answerPipelineApi } from './apis/pipeline-apis';
 import { demoFeeds } from './demo-feeds';
 import { answerLoad } from './load-feeds';
 import { SCRIPT_SITES, scriptSite } from './script-sites/sites';
@@ -49,6 +50,7 @@ export async function startOrigin({
     if (path.startsWith('/load/')) return answerLoad(path, query, request, response);
     if (path.startsWith('/vk/method/'))
       return vkApi.answer(path, request, response, `http://${request.headers.host ?? host}`, now());
+    if (answerPipelineApi(path, query, request, response, now())) return;
     answerOf(path)(request, response, `http://${request.headers.host ?? host}`, now());
   });
   server.keepAliveTimeout = 30_000;

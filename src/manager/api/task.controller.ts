@@ -12,6 +12,7 @@ import { listItems, listTasks, readTask } from './list-tasks';
 import { StretchQuery, type Stretch } from './page.dto';
 import { conflict, invalid, notFound } from './problem';
 import { ChangeTask, RunTask, TaskQuery } from './task.dto';
+import { stepsOf, type TaskSteps } from './task-steps';
 import { TaskId } from './validate.pipe';
 import { AttemptList, ItemStretch, Started, SteeredAnswer, TaskAnswer, TaskStretch } from './answers/work';
 import { Answers } from './answers/registry';
@@ -140,5 +141,13 @@ export class TaskController {
       { task_id: id, ...(after === undefined ? {} : { after }) },
       size ?? this.manager.config.pagination_size,
     );
+  }
+
+  @Get(':id/steps')
+  @ApiOperation({ summary: 'The steps of a task and what follows what; 404 for a task that has none' })
+  async steps(@Param('id', TaskId) id: string): Promise<TaskSteps> {
+    const found = stepsOf(await this.one(id));
+    if (found === null) throw notFound('task with steps', id);
+    return found;
   }
 }

@@ -15,19 +15,22 @@ import { SOURCE_TYPE_NAMES, sourceTypeOf } from '../../contract/source-types';
 import { GROUP_STATUS_TITLES, IGNORED_REASONS, TASK_STATUS_TITLES, TASK_TRANSITIONS } from '../../contract/task-status';
 import { HEALTHS } from './source-health';
 
+/** What may be sent: a field with a default may be left out. */
+const INPUT = { io: 'input' } as const;
+
 /** Every closed list, as the API tells it. */
 export function dictionaries(): Record<string, unknown> {
   return {
     source_types: SOURCE_TYPE_NAMES.map((name) => {
       const { title, url, default_task_type, settings } = sourceTypeOf(name);
-      return { name, title, url, default_task_type, settings: z.toJSONSchema(settings) };
+      return { name, title, url, default_task_type, settings: z.toJSONSchema(settings, INPUT) };
     }),
     task_types: SOURCE_TYPE_NAMES.flatMap((source_type) =>
       Object.entries(sourceTypeOf(source_type).task_types).map(([name, { title, params }]) => ({
         name,
         source_type,
         title,
-        params: z.toJSONSchema(params),
+        params: z.toJSONSchema(params, INPUT),
       })),
     ),
     task_statuses: Object.entries(TASK_STATUS_TITLES).map(([name, title]) => ({

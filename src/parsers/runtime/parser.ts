@@ -60,7 +60,7 @@ export interface ArtifactSink {
    * @param content the bytes; a stream is never held in memory whole
    * @param content_type by the name's extension unless given
    * A file that could not be stored fails the task, also one that the parser did not wait for, unless the same name
-   * was stored later. A task may leave 100 files and 1 GiB together.
+   * was stored later. A task may leave 1,000 files and 1 GiB together.
    * @throws ParserError `config` for a name that is not allowed, `too_large` past the limits, `internal` when the
    * storage refuses; the content's own error
    */

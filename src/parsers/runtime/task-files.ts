@@ -4,8 +4,8 @@ import { StorageError } from '../../storage/storage';
 import { contentTypeOf } from './content-types';
 import { giveUp, ParserError, type ArtifactSink, type StoredArtifact } from './parser';
 
-/** Files one task may leave: what people look through, and what fits into one status message. */
-const FILES_LIMIT = 100;
+/** Files one task may leave, for example one for each of 249 symbols: what fits into one status message. */
+const FILES_LIMIT = 1_000;
 /** Bytes of all files of one task together. */
 const BYTES_LIMIT = 1_073_741_824;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { TaskMessage } from '../../../src/contract/messages';
 import type { ParserContext, ParserOutcome } from '../../../src/parsers/runtime/parser';
+import { runOnce } from '../../../src/parsers/run-once';
 import { runTask, TaskAborted } from '../../../src/parsers/runtime/run-task';
 import { TaskFiles } from '../../../src/parsers/runtime/task-files';
 import { openFolder } from '../../../src/storage/open-storage';
@@ -140,4 +141,26 @@ describe('the files of a task', () => {
     for (const type of ['text', 'text/html\r\nX: y', ''])
       await expect(filesIn(newFolder()).write('a', Buffer.from('x'), type)).rejects.toMatchObject({ code: 'config' });
   });
+});
+
+test('a single run leaves its files under their plain names in the folder it was given', async () => {
+  const folder = newFolder();
+  const said: string[] = [];
+  const parser = scriptedParser(async (_, { artifacts }) => {
+    await artifacts.write('result.json', Buffer.from('{}'));
+    throw new Error('broken');
+  });
+  const source = { id: 0, url: null, external_id: null, name: null, settings: {} };
+  const run = runOnce(
+    parser,
+    { task_type: 'FEED', source, params: {}, cursor: null },
+    {
+      onItem: () => undefined,
+      onFiles: (files) => said.push(...files.map(({ name }) => name)),
+      storage: () => openFolder(folder),
+      timeout_seconds: 10,
+    },
+  );
+  await expect(run).rejects.toThrow('broken');
+  expect([said, readFileSync(join(folder, 'result.json'), 'utf8')]).toEqual([['result.json'], '{}']);
 });

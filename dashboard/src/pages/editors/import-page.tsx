@@ -94,7 +94,7 @@ export function ImportPage() {
             label={t('import.on_conflict')}
             data={(['skip', 'update'] as const).map((value) => ({ value, label: t(`import.${value}`) }))}
             value={onConflict}
-            onChange={(value) => value !== null && setOnConflict(value as 'skip')}
+            onChange={(value) => value !== null && setOnConflict(value)}
             allowDeselect={false}
           />
         </div>

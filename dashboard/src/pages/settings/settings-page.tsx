@@ -4,7 +4,7 @@ import { signOut, token } from '../../api/token';
 import { chooseZone, zone } from '../../format/times';
 import { chooseLanguage, LANGUAGES } from '../../i18n/start';
 import { optionsOf } from '../../lists';
-import { chooseDensity, density, type Density } from '../../shell/density';
+import { chooseDensity, density } from '../../shell/density';
 import { Button, Select, useColorScheme } from '../../ui/kit';
 import { Page } from '../../ui/page';
 import { Panel } from '../../ui/panel';
@@ -34,7 +34,7 @@ export function SettingsPage() {
             label={t('settings.theme')}
             data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`theme.${value}`) }))}
             value={colorScheme}
-            onChange={(value) => value !== null && setColorScheme(value as 'auto')}
+            onChange={(value) => value !== null && setColorScheme(value)}
             allowDeselect={false}
           />
           <Select
@@ -43,8 +43,8 @@ export function SettingsPage() {
             value={rows}
             onChange={(value) => {
               if (value === null) return;
-              chooseDensity(value as Density);
-              setRows(value as Density);
+              chooseDensity(value);
+              setRows(value);
             }}
             allowDeselect={false}
           />

@@ -1,0 +1,113 @@
+import { CSV_API, MOST_CONCURRENCY, type CsvApiSettings } from '../../contract/source-types/csv-api';
+import { Http } from '../runtime/http';
+import {
+  giveUp,
+  ParserError,
+  type Parser,
+  type ParserContext,
+  type ParserOutcome,
+  type ParserTask,
+} from '../runtime/parser';
+import type { ParserConfig } from '../runtime/parser-config';
+import { ExpressionPool } from './expression-pool';
+import { forgetAnswers, type RunStorage } from './journal';
+import { RunSecrets } from './redact';
+import { createRunFiles, removeLeftovers } from './run-files';
+import { PipelineRun } from './run-pipeline';
+import { partsOf } from './template';
+
+/** Pipelines: a CSV or an API, a request per row, a transformation, files. */
+
+/** The pipeline parser. */
+export class CsvApiParser implements Parser {
+  readonly source_type = 'CSV_API' as const;
+  readonly #http: Http;
+  readonly #pool = new ExpressionPool();
+
+  constructor(
+    private readonly config: Pick<ParserConfig, 'http' | 'secrets' | 'api_url'>,
+    /** Without storage answers are not remembered, and its files cannot be read. */
+    private readonly parts: { readonly storage: () => Promise<RunStorage> },
+  ) {
+    // how many requests go to a host at once is a setting of each pipeline
+    const connections_per_host = Math.max(config.http.connections_per_host, MOST_CONCURRENCY);
+    this.#http = new Http({ ...config.http, connections_per_host });
+  }
+
+  async start(): Promise<void> {
+    await removeLeftovers();
+  }
+
+  /** Task type `PIPELINE`. A killed run goes on where it stood: what was answered is not asked again. */
+  async run(task: ParserTask, context: ParserContext): Promise<ParserOutcome> {
+    const settings = settingsOf(task);
+    const secrets = new RunSecrets(this.config.secrets);
+    const storage = await this.#storage();
+    const forgetting = forgetLast(task, storage);
+    const files = await createRunFiles();
+    try {
+      secrets.prepare(templatesOf(settings).map(partsOf));
+      const { api_url } = this.config;
+      const parts = { settings, task, context, secrets, files, api_url, storage, http: this.#http, pool: this.#pool };
+      const outcome = await new PipelineRun(parts).run();
+      await forgetting;
+      return { ...outcome, cursor: { last_run: task.task_id } };
+    } catch (error: unknown) {
+      throw withoutSecrets(error, secrets);
+    } finally {
+      await files.remove();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#pool.stop();
+    await this.#http.stop();
+  }
+
+  async #storage(): Promise<RunStorage | null> {
+    try {
+      return await this.parts.storage();
+    } catch (error: unknown) {
+      // a run by hand has none, and says so in the contract's words
+      if (error instanceof ParserError && error.code === 'config') return null;
+      throw error;
+    }
+  }
+}
+
+/** The run before is recorded, or its cursor would not be here: its answers are needed no more. */
+async function forgetLast({ cursor, task_id }: ParserTask, storage: RunStorage | null): Promise<void> {
+  const last = cursor?.['last_run'];
+  if (typeof last !== 'string' || !/^[0-9a-f-]{36}$/.test(last) || last === task_id || storage === null) return;
+  // what stays goes with the files of that run
+  await forgetAnswers(storage, last).catch(() => undefined);
+}
+
+function settingsOf({ source }: ParserTask): CsvApiSettings {
+  const { data, error } = CSV_API.settings.safeParse(source.settings);
+  if (data !== undefined) return data;
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  throw giveUp('config', `The settings cannot be used: ${problems}`);
+}
+
+/** Every template that may name a secret. */
+function templatesOf({ input, request }: CsvApiSettings): string[] {
+  return [input, request].flatMap((one) =>
+    one === undefined ? [] : [one.url ?? '', ...textsOf(one.query), ...textsOf(one.headers), ...textsOf(one.body)],
+  );
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** An error says what happened and never a secret. Its cause stays: it is shown to nobody. */
+function withoutSecrets(error: unknown, secrets: RunSecrets): unknown {
+  if (!(error instanceof Error)) return error;
+  const message = secrets.redact(error.message);
+  if (message === error.message) return error;
+  return error instanceof ParserError
+    ? new ParserError(error.code, message, error.instruction)
+    : Object.assign(new Error(message), { name: error.name });
+}
