@@ -43,17 +43,7 @@ export interface Candidate {
   items: number | null;
 }
 /** One step of a pipeline's run. */
-export interface Step {
-  name: string;
-  status: string;
-  started_at: string | null;
-  finished_at: string | null;
-  rows: number | null;
-  detail: string | null;
-}
-
 type Id = { id: number };
-type TaskId = { id: string };
 
 export interface Pending {
   '/api/v1/artifact': Get<
@@ -73,7 +63,6 @@ export interface Pending {
     never,
     Id
   >;
-  '/api/v1/task/{id}/steps': Get<{ items: Step[] }, never, TaskId>;
   '/api/v1/token': Get<{
     items: { id: number; name: string; role: string; created_at: string; last_used_at: string | null }[];
   }> &

@@ -2279,6 +2279,20 @@ export interface components {
             /** @description Null when counting would be slow */
             total: number | null;
         };
+        TaskSteps: {
+            steps: {
+                name: string;
+                /** @description pending, running, retrying, completed, failed */
+                status: string;
+                started_at: string | null;
+                finished_at: string | null;
+                done: number;
+                total: number | null;
+                error: string | null;
+            }[];
+            /** @description Names: what comes first, what follows it */
+            edges: string[][];
+        };
         Overview: {
             /** Format: date-time */
             at: string;
@@ -4798,7 +4812,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["TaskSteps"];
+                };
             };
             /** @description Why not */
             default: {

@@ -14,7 +14,7 @@ import { conflict, invalid, notFound } from './problem';
 import { ChangeTask, RunTask, TaskQuery } from './task.dto';
 import { stepsOf, type TaskSteps } from './task-steps';
 import { TaskId } from './validate.pipe';
-import { AttemptList, ItemStretch, Started, SteeredAnswer, TaskAnswer, TaskStretch } from './answers/work';
+import { AttemptList, ItemStretch, Started, SteeredAnswer, TaskAnswer, TaskStretch, StepsAnswer } from './answers/work';
 import { Answers } from './answers/registry';
 
 type Row = Record<string, unknown>;
@@ -144,6 +144,7 @@ export class TaskController {
   }
 
   @Get(':id/steps')
+  @Answers(StepsAnswer)
   @ApiOperation({ summary: 'The steps of a task and what follows what; 404 for a task that has none' })
   async steps(@Param('id', TaskId) id: string): Promise<TaskSteps> {
     const found = stepsOf(await this.one(id));

@@ -10,17 +10,17 @@ export function TaskSteps({ id }: { id: string }) {
   const query = useAnswer('task', call('get', '/api/v1/task/{id}/steps', { path: { id } }));
   return (
     <Answered query={query}>
-      {({ items }) =>
-        items.length === 0 ? (
+      {({ steps }) =>
+        steps.length === 0 ? (
           <Empty>{t('steps.none')}</Empty>
         ) : (
           <ol className="list">
-            {items.map(({ name, status, started_at, finished_at, rows, detail }, index) => (
+            {steps.map(({ name, status, started_at, finished_at, done, error }, index) => (
               <li key={index}>
                 <span>{name}</span>
                 <span>{status}</span>
-                <span className="grow muted">{detail}</span>
-                {rows !== null && <span>{t('steps.rows', { count: rows, n: number(rows) })}</span>}
+                <span className="grow muted">{error}</span>
+                {done > 0 && <span>{t('steps.rows', { count: done, n: number(done) })}</span>}
                 {started_at !== null && finished_at !== null && (
                   <span className="meta">{duration(Date.parse(finished_at) - Date.parse(started_at))}</span>
                 )}

@@ -178,3 +178,21 @@ export const ArtifactStretch = stretchAnswer(
     }),
   ),
 );
+
+const step = z.object({
+  name: z.string(),
+  status: z.string().describe('pending, running, retrying, completed, failed'),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+  done: z.number(),
+  total: z.number().nullable(),
+  error: z.string().nullable(),
+});
+
+export const StepsAnswer = named(
+  'TaskSteps',
+  z.object({
+    steps: z.array(step),
+    edges: z.array(z.array(z.string()).length(2)).describe('Names: what comes first, what follows it'),
+  }),
+);
