@@ -17,6 +17,7 @@ import { benchPipeline } from './pipeline';
 import { benchPlanning } from './plan';
 import { figure, tableOf, type BenchResult } from './result';
 import { benchRss } from './rss';
+import { benchScripts } from './script';
 import { benchStatuses } from './statuses';
 
 /** Measures how fast the program is beside what the machine can do: `npm run bench -- [names…] [--full] [--out file]`. */
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, Bench>> = {
   idle: benchIdle,
   lists: benchLists,
   rss: benchRss,
+  script: benchScripts,
   'csv-api': benchCsvApi,
 };
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { TOPIC_ROLES, TOPICS, type TopicNames } from '../contract/topics';
 import type { KafkaConfig } from './kafka-config';
+import type { ScriptConfig } from './script-config';
 import { storageProblems, type StorageConfig } from './storage-url';
 import { readSecrets, type SecretReader } from './secrets';
 import { variables, type Variable } from './variables';
@@ -67,18 +68,6 @@ export interface Config {
     /** Without a slash at its end; null: notices have no links. */
     readonly public_url: string | null;
   };
-}
-
-/** How users' scripts are run. */
-export interface ScriptConfig {
-  readonly sandbox: 'auto' | 'bubblewrap' | 'process';
-  readonly folder: string;
-  readonly concurrency: number;
-  /** `NAME=value` each. */
-  readonly variables: readonly string[];
-  readonly first_uid: number;
-  readonly python: string | null;
-  readonly work_folder: string | null;
 }
 
 /** The environment cannot be used: `problems` has one sentence each. */

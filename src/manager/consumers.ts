@@ -15,6 +15,8 @@ import type { Metrics } from '../lifecycle/metrics';
 import type { DataSource } from 'typeorm';
 import { recordDeadLetters } from './items/record-dead-letters';
 import { recordItems } from './items/record-items';
+import { followMoves } from './source-life/follow-moves';
+import { refreshHealth } from './source-life/refresh-health';
 import { recordStatuses } from './statuses/record-statuses';
 import type { FinishedGroup } from './transitions/group-counters';
 import type { HeartbeatLog } from './workers/heartbeat-log';
@@ -27,6 +29,8 @@ export interface ConsumerParts {
   readonly dataSource: DataSource;
   readonly metrics: Metrics;
   readonly heartbeats: HeartbeatLog;
+  /** Private addresses that sources may move to. */
+  readonly allow_private: readonly string[];
   onFinished(groups: readonly FinishedGroup[]): void;
   /** Something was recorded that may have freed credit, planned a retry or written a notice. */
   onRecorded(recorded: { readonly retried: number; readonly notices: number }): void;
@@ -55,6 +59,8 @@ function statuses(parts: ConsumerParts): BatchConsumer<StatusMessage> {
         batch.map(({ value }) => value),
       );
       if (recorded.unknown_task_ids.length > 0) await buryUnknown(parts, batch, new Set(recorded.unknown_task_ids));
+      await followMoves(dataSource, recorded.moves, parts.allow_private);
+      await refreshHealth(dataSource, recorded.turned);
       for (const [reason, count] of Object.entries(recorded.ignored)) metrics.ignored.inc({ reason }, count);
       metrics.folded.inc(recorded.folded);
       metrics.retried.inc(recorded.retried);

@@ -100,7 +100,16 @@ export class Manager {
     this.steering = { dataSource, producer, control_topic: config.kafka.topics.control, onFinished };
     const onRecorded = (recorded: { readonly retried: number; readonly notices: number }) => this.#onRecorded(recorded);
     this.#consumers = config.kafka_workers_enabled
-      ? makeConsumers({ client, producer, dataSource, metrics, heartbeats, onFinished, onRecorded })
+      ? makeConsumers({
+          allow_private: config.parser.http.allow_private,
+          client,
+          producer,
+          dataSource,
+          metrics,
+          heartbeats,
+          onFinished,
+          onRecorded,
+        })
       : [];
     registerGauges(this);
   }

@@ -61,4 +61,13 @@ describe('deploy/kubernetes', () => {
     // a member without a partition would only wait
     expect(scaled?.spec?.maxReplicaCount).toBeLessThanOrEqual(Number(config?.data?.['KAFKA_TOPIC_PARTITIONS']));
   });
+
+  it.each(files.filter((name) => name === 'manager.yaml' || name.endsWith('-parser.yaml')))(
+    '%s knows where files are kept',
+    (name) => {
+      const text = readFileSync(join(FOLDER, name), 'utf8');
+      for (const kind of ['configMapRef', 'secretRef'])
+        expect(text).toContain(`${kind}: { name: parser-manager-storage }`);
+    },
+  );
 });

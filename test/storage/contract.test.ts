@@ -48,7 +48,7 @@ describe.each(kinds)('%s', (_, there, open) => {
     if (!there) return;
     storage = await open();
     await storage.check();
-  });
+  }, 180_000);
   afterAll(async () => storage?.close());
 
   run('gives back what was written, with its size and hash', async () => {

@@ -43,6 +43,7 @@ export function swiftIsThere(): { there: boolean; why: string } {
   };
 }
 
+const START_MS = 120_000;
 const SERVICES = ['account', 'container', 'object'] as const;
 
 /** OpenStack Swift with its S3 interface: a real server that verifies signatures. */
@@ -82,10 +83,18 @@ use = egg:swift#${service}
     keep(`swift ${service}`, spawn(`swift-${service}-server`, [join(folder, `${service}.conf`)]));
   // the proxy suspends a server that it has not reached once
   for (const port of servers)
-    await waitFor('Swift to serve', async () => (await fetch(`http://127.0.0.1:${port}/`).catch(() => null)) !== null);
+    await waitFor(
+      'Swift to serve',
+      async () => (await fetch(`http://127.0.0.1:${port}/`).catch(() => null)) !== null,
+      START_MS,
+    );
   const child = keep('swift proxy', spawn('swift-proxy-server', [join(folder, 'proxy.conf')]));
   const endpoint = `http://127.0.0.1:${proxy}`;
-  await waitFor('Swift to answer', async () => (await fetch(`${endpoint}/healthcheck`).catch(() => null))?.ok === true);
+  await waitFor(
+    'Swift to answer',
+    async () => (await fetch(`${endpoint}/healthcheck`).catch(() => null))?.ok === true,
+    START_MS,
+  );
   return withBucket(endpoint, 'test:tester', 'testing', child);
 }
 

@@ -113,6 +113,10 @@ export class Schedule {
   @Column('integer', { default: 0 })
   consecutive_failures!: number;
 
+  /** Since when its tasks fail, without a success between. */
+  @Column('timestamptz', { nullable: true })
+  failing_since!: Date | null;
+
   @CreateDateColumn({ type: 'timestamptz' })
   created_at!: Date;
 

@@ -26,7 +26,7 @@ export class ScriptRevision {
   source_id!: number;
 
   @ManyToOne(() => Source, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'source_id' })
+  @JoinColumn({ name: 'source_id', foreignKeyConstraintName: 'script_revision_source_id_fkey' })
   source?: Relation<Source>;
 
   /** From 1 on. */

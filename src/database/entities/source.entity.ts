@@ -22,6 +22,10 @@ import { Schedule } from './schedule.entity';
 @Check('source_settings_object', `jsonb_typeof(settings) = 'object'`)
 @Index('source_type_name_unique', ['type', 'name'], { unique: true, where: 'url is null' })
 @Index('source_host_key', ['host_key'])
+@Index('source_health', ['health', 'id'])
+// GIN over trigrams, which TypeORM cannot describe
+@Index('source_name_trgm', { synchronize: false })
+@Index('source_url_trgm', { synchronize: false })
 export class Source {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'ALWAYS' })
   id!: number;
@@ -47,6 +51,20 @@ export class Source {
 
   @Column('jsonb', { default: {} })
   settings!: Record<string, unknown>;
+
+  /** Derived from its schedules, written when it changes; `silent` is found by the clock when it is shown. */
+  @Column('text', { default: 'new' })
+  health!: string;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  health_since!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  last_item_at!: Date | null;
+
+  /** Between two arrivals of something new, the last ones weighing most. */
+  @Column('real', { nullable: true })
+  usual_gap_seconds!: number | null;
 
   @CreateDateColumn({ type: 'timestamptz' })
   created_at!: Date;

@@ -22,12 +22,14 @@ import { invalidAt } from '../catalog/catalog-error';
 import { listSources, readSource, type ListedSource } from '../catalog/list-sources';
 import { changeSource, createSource, deleteSource } from '../catalog/sources';
 import { Manager } from '../manager';
+import { countSources, type SourceCounts } from '../source-life/count-sources';
+import { listChanges, type SourceChange } from '../source-life/list-changes';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
-import { pageOf, windowOf, type Page } from './page.dto';
-import { unsupported } from './problem';
+import { pageOf, StretchQuery, windowOf, type Page, type Stretch } from './page.dto';
+import { invalid, unsupported } from './problem';
 import { ChangeSource, CreateSource, ExportQuery, ImportQuery, ReplaceSource, RunNow, SourceQuery } from './source.dto';
 import { Id } from './validate.pipe';
-import { ImportReport, SourceDetail, SourcePage } from './answers/catalogue';
+import { ImportReport, SourceChangeStretch, SourceCountsAnswer, SourceDetail, SourcePage } from './answers/catalogue';
 import { Plan } from './answers/work';
 import { Answers } from './answers/registry';
 
@@ -47,6 +49,13 @@ export class SourceController {
     const window = windowOf(query, this.manager.config.pagination_size);
     const { items, total } = await listSources(this.manager.dataSource, query, window);
     return pageOf(items, total, window);
+  }
+
+  @Get('counts')
+  @ApiOperation({ summary: 'How many sources there are, by type and health' })
+  @Answers(SourceCountsAnswer)
+  async counts(): Promise<SourceCounts> {
+    return countSources(this.manager.dataSource);
   }
 
   @Get('export')
@@ -125,6 +134,16 @@ export class SourceController {
   @ApiOperation({ summary: 'Delete a source with its schedules and items; 409 while a task of it is open' })
   async delete(@Param('id', Id) id: number): Promise<void> {
     await deleteSource(this.manager.dataSource, id);
+  }
+
+  @Get(':id/changes')
+  @ApiOperation({ summary: 'What changed on a source: address and health, with the reason and the task' })
+  @Answers(SourceChangeStretch)
+  async changes(@Param('id', Id) id: number, @Query() { after, size }: StretchQuery): Promise<Stretch<SourceChange>> {
+    if (after !== undefined && !/^\d{1,15}$/.test(after))
+      throw invalid([{ path: 'after', message: 'must be the next of a stretch before' }]);
+    await readSource(this.manager.dataSource, id);
+    return listChanges(this.manager.dataSource, id, after ?? null, size ?? this.manager.config.pagination_size);
   }
 
   @Post(':id/run')

@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { OVERLAPS, RETRY_BACKOFFS, type Overlap, type RetryBackoff } from '../../contract/schedule-settings';
 import { SOURCE_TYPE_NAMES } from '../../contract/source-types';
-import { HEALTHS } from '../catalog/source-health';
+import { HEALTHS } from '../source-life/health';
 import { Flag, PageQuery } from './page.dto';
 import { MayBeAbsent } from './value-rules';
 

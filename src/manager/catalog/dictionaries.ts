@@ -13,7 +13,7 @@ import {
 } from '../../contract/schedule-settings';
 import { SOURCE_TYPE_NAMES, sourceTypeOf } from '../../contract/source-types';
 import { GROUP_STATUS_TITLES, IGNORED_REASONS, TASK_STATUS_TITLES, TASK_TRANSITIONS } from '../../contract/task-status';
-import { HEALTHS } from './source-health';
+import { HEALTHS } from '../source-life/health';
 
 /** What may be sent: a field with a default may be left out. */
 const INPUT = { io: 'input' } as const;

@@ -19,8 +19,9 @@ export const upsertSources = (on_conflict: 'skip' | 'update'): Statement => ({
     select r.*, o.id, o.is_active from rows r join source o on o.type = r.type and o.url is null and o.name = r.name where r.url is null
   ),
   made as (
-    insert into source (type, url, host_key, name, external_id, is_active, settings)
-    select type, url, host_key, name, external_id, coalesce(is_active, true), coalesce(settings, '{}')::jsonb
+    insert into source (type, url, host_key, name, external_id, is_active, settings, health)
+    select type, url, host_key, name, external_id, coalesce(is_active, true), coalesce(settings, '{}')::jsonb,
+      case when is_active is false then 'paused' else 'new' end
     from rows where n not in (select n from known) order by n
     on conflict do nothing returning id, type, url, name
   )${

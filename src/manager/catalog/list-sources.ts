@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../../database/clients';
 import { CatalogError, missing } from './catalog-error';
-import { healthOfAll, healthSql } from './source-health';
+import { isSilentSql, shownHealthSql } from '../source-life/health';
 
 /** A source as the API shows it. */
 export interface ListedSource {
@@ -22,7 +22,8 @@ export interface SourceFilter {
 }
 
 const SORTABLE = ['id', 'name', 'url', 'type', 'created_at', 'updated_at'];
-const columns = `o.id, o.type, o.name, o.url, o.host_key, o.external_id, o.is_active, o.settings, o.created_at, o.updated_at`;
+const columns = `o.id, o.type, o.name, o.url, o.host_key, o.external_id, o.is_active, o.settings, o.created_at, o.updated_at,
+  o.health_since, o.last_item_at`;
 
 /** A moment inside of JSON, written as everywhere else. */
 const momentSql = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -50,7 +51,7 @@ export async function listSources(
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const pool = poolOf(dataSource);
   // the page is cut first, so that health is derived for its rows alone
-  const page = `select ${columns}, ${healthSql} as health, ${schedulesSql} as schedules from (
+  const page = `select ${columns}, ${shownHealthSql} as health, ${schedulesSql} as schedules from (
       select o.* from source o ${text} order by o.${field} ${direction}, o.id ${direction} limit ${take} offset ${skip}) o
     order by o.${field} ${direction}, o.id ${direction}`;
   const [items, count] = await Promise.all([
@@ -64,7 +65,7 @@ export async function listSources(
 export async function readSource(dataSource: DataSource, id: number): Promise<ListedSource> {
   const pool = poolOf(dataSource);
   const [sources, schedules] = await Promise.all([
-    pool.query<ListedSource>(`select ${columns}, ${healthSql} as health from source o where o.id = $1`, [id]),
+    pool.query<ListedSource>(`select ${columns}, ${shownHealthSql} as health from source o where o.id = $1`, [id]),
     pool.query<Record<string, unknown>>(
       'select s.*, c.name as cadence from schedule s join cadence c on c.id = s.cadence_id where s.source_id = $1 order by s.id',
       [id],
@@ -85,7 +86,11 @@ function whereOf({ type, is_active, q, health }: SourceFilter): { text: string; 
   if (type !== undefined) add((p) => `o.type = ${p}`, type);
   if (is_active !== undefined) add((p) => `o.is_active = ${p}`, is_active);
   if (q !== undefined) add((p) => `(o.name ilike ${p} or o.url ilike ${p})`, `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`);
-  if (health !== undefined) add((p) => `(${healthOfAll.expression}) = ${p}`, health);
-  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
-  return { text: health === undefined ? where : `${healthOfAll.join} ${where}`, values };
+  // the column alone where it can be, so that its index is used
+  if (health === 'silent') conditions.push(isSilentSql);
+  else if (health !== undefined) {
+    add((p) => `o.health = ${p}`, health);
+    if (health === 'healthy') conditions.push(`not ${isSilentSql}`);
+  }
+  return { text: conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`, values };
 }

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ON_REQUEST, type Overlap, type RetryBackoff } from '../../contract/schedule-settings';
 import { Cadence, Schedule, Source } from '../../database/entities';
 import { invalidAt, missing } from './catalog-error';
+import { refreshHealth } from '../source-life/refresh-health';
 import { checkTaskType } from './source-rules';
 import { refuseWhileOpen } from './open-tasks';
 
@@ -43,13 +44,15 @@ export async function wakePlanning(manager: EntityManager): Promise<void> {
 
 /** Creates a schedule. @throws CatalogError */
 export async function createSchedule(dataSource: DataSource, draft: NewSchedule): Promise<Schedule> {
-  return dataSource.transaction(async (manager) => {
+  const made = await dataSource.transaction(async (manager) => {
     const source = await manager.findOneBy(Source, { id: draft.source_id });
     if (source === null) throw invalidAt('source_id', `there is no source ${draft.source_id}`);
     const schedule = await newSchedule(manager, source, draft);
     await wakePlanning(manager);
     return schedule;
   });
+  await refreshHealth(dataSource, [made.source_id], 'changed by hand');
+  return made;
 }
 
 /** Saves a new schedule of a source within a transaction. */
@@ -82,7 +85,7 @@ export async function changeSchedule(
   change: Partial<Omit<NewSchedule, 'source_id' | 'task_type'>>,
   { replace = false } = {},
 ): Promise<Schedule> {
-  return dataSource.transaction(async (manager) => {
+  const changed = await dataSource.transaction(async (manager) => {
     const schedule = await manager.findOneBy(Schedule, { id });
     if (schedule === null) throw missing('schedule', id);
     const { cadence, cadence_id, ...settings } = change;
@@ -91,19 +94,25 @@ export async function changeSchedule(
       schedule.cadence_id = await cadenceIdOf(manager, cadence, cadence_id, '');
     }
     Object.assign(schedule, replace ? DEFAULTS : {}, settings);
+    if (settings.is_enabled === true && ['gone', 'denied'].includes(schedule.not_before_reason ?? ''))
+      Object.assign(schedule, { not_before: null, not_before_reason: null });
     await manager.save(Schedule, schedule);
     await wakePlanning(manager);
     return schedule;
   });
+  await refreshHealth(dataSource, [changed.source_id], 'changed by hand');
+  return changed;
 }
 
 /** Deletes a schedule. @throws CatalogError conflict while a task of it is open */
 export async function deleteSchedule(dataSource: DataSource, id: number): Promise<void> {
+  const source_id = (await dataSource.getRepository(Schedule).findOneBy({ id }))?.source_id;
   await dataSource.transaction(async (manager) => {
     await refuseWhileOpen(manager, 'schedule', id, 'schedule_id = $1');
     const { affected } = await manager.delete(Schedule, { id });
     if (!affected) throw missing('schedule', id);
   });
+  if (source_id !== undefined) await refreshHealth(dataSource, [source_id], 'changed by hand');
 }
 
 async function cadenceIdOf(

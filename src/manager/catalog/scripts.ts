@@ -61,7 +61,7 @@ export async function putScript(
       manager.create(ScriptRevision, { source_id, revision, language, code, sha256, created_by }),
     );
     const settings = { ...source.settings, script: { key, revision, sha256, language } };
-    await manager.update(Source, { id: source_id }, { settings: settings as never });
+    await manager.update(Source, { id: source_id }, { settings });
     return { revision: listed(saved), is_new: true };
   });
 }

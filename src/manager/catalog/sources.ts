@@ -5,6 +5,8 @@ import { sourceTypeOf, type SourceType } from '../../contract/source-types';
 import { Schedule, Source } from '../../database/entities';
 import { missing } from './catalog-error';
 import { refuseWhileOpen } from './open-tasks';
+import { beginAnew, forgiveSchedules } from '../source-life/forget-failures';
+import { refreshHealth } from '../source-life/refresh-health';
 import { newSchedule, wakePlanning, type NewSchedule } from './schedules';
 import { checkSettings, normaliseUrl, sourceTypeNamed } from './source-rules';
 
@@ -25,7 +27,7 @@ export type SourceChange = Partial<Omit<NewSource, 'type' | 'schedules'>>;
 
 /** Creates a source and its schedules, all or nothing. */
 export async function createSource(dataSource: DataSource, draft: NewSource, allow: AllowList): Promise<Source> {
-  return dataSource.transaction(async (manager) => {
+  const made = await dataSource.transaction(async (manager) => {
     const source = await manager.save(Source, manager.create(Source, withScript(draftOf(draft, allow), undefined)));
     const wanted = draft.schedules ?? [{ task_type: sourceTypeOf(source.type).default_task_type, cadence: ON_REQUEST }];
     source.schedules = [];
@@ -35,6 +37,8 @@ export async function createSource(dataSource: DataSource, draft: NewSource, all
     if (wanted.length > 0) await wakePlanning(manager);
     return source;
   });
+  await refreshHealth(dataSource, [made.id], 'created');
+  return made;
 }
 
 function draftOf({ type, url, name, external_id, is_active, settings }: NewSource, allow: AllowList) {
@@ -57,6 +61,8 @@ function withScript<T extends { type: SourceType; settings: Record<string, unkno
   return { ...draft, settings: script === undefined ? settings : { ...settings, script } };
 }
 
+const tellUrl = `insert into source_change (source_id, field, old, new, reason) values ($1, 'url', $2, $3, 'changed by hand')`;
+
 /** Changes the given fields; with `replace` the absent ones go back to their defaults. */
 export async function changeSource(
   dataSource: DataSource,
@@ -65,20 +71,27 @@ export async function changeSource(
   allow: AllowList,
   { replace = false } = {},
 ): Promise<Source> {
-  return dataSource.transaction(async (manager) => {
+  const changed = await dataSource.transaction(async (manager) => {
     const source = await manager.findOne(Source, { where: { id }, relations: { schedules: true } });
     if (source === null) throw missing('source', id);
     const { url, name, external_id, is_active, settings } = source;
     const before = replace ? {} : { url, name, external_id, is_active, settings };
     const draft = withScript(draftOf({ ...before, ...change, type: source.type }, allow), source.settings['script']);
     const isSwitched = draft.is_active !== source.is_active;
+    const isElsewhere = draft.url !== source.url;
+    if (isElsewhere) await manager.query(tellUrl, [id, source.url, draft.url]);
     Object.assign(source, draft);
     await manager.save(Source, source, { reload: false });
     // the copy that planning reads
     if (isSwitched) await manager.update(Schedule, { source_id: id }, { source_is_active: draft.is_active });
+    if (isElsewhere) await manager.query(beginAnew.text, [id]);
+    if (draft.is_active && (isSwitched || change.is_active === true))
+      await manager.query(forgiveSchedules.text, [[], [id]]);
     if (isSwitched) await wakePlanning(manager);
     return source;
   });
+  await refreshHealth(dataSource, [id], 'changed by hand');
+  return changed;
 }
 
 /** Deletes a source with its schedules and items. @throws CatalogError conflict while a task of it is open */

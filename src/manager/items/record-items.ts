@@ -30,10 +30,19 @@ const upsert: Statement = {
       published_at = excluded.published_at, updated_at = excluded.updated_at, content_hash = excluded.content_hash,
       payload = excluded.payload, revision = t.revision + 1, last_task_id = excluded.last_task_id, last_changed_at = now()
       where t.content_hash <> excluded.content_hash and t.last_task_id <= excluded.last_task_id
-    returning revision
+    returning t.source_id, revision
   ),
   counted as (
     select count(*) filter (where revision = 1) as created, count(*) filter (where revision > 1) as changed from saved
+  ),
+  -- the gap between two arrivals of something new, the last ones weighing most; arrivals within a minute are one
+  brought as (
+    update source o set last_item_at = now(),
+      usual_gap_seconds = case when o.last_item_at is null then null
+        else coalesce(o.usual_gap_seconds, extract(epoch from now() - o.last_item_at)) * 0.8
+          + extract(epoch from now() - o.last_item_at) * 0.2 end
+    from (select distinct source_id from saved where revision = 1) s
+    where o.id = s.source_id and (o.last_item_at is null or o.last_item_at < now() - interval '1 minute')
   ),
   hours as (
     insert into item_hour as h (hour, created, changed)

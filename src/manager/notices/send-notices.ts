@@ -91,13 +91,23 @@ async function tryToSend(parts: NoticeParts, notice: DueNotice): Promise<Deliver
 
 async function attachmentsOf(dataSource: DataSource, { task, attach }: DueNotice): Promise<Attachment[]> {
   if (task === null || attach.length === 0) return [];
-  const wanted = attach.map((name) => new RegExp(`^${name.split('*').map(literally).join('.*')}$`));
   const files = await run<Attachment & Record<string, unknown>>(poolOf(dataSource), filesOf, [task.id]);
-  return files.filter(({ name }) => wanted.some((pattern) => pattern.test(name)));
+  return files.filter(({ name }) => attach.some((pattern) => matches(pattern, name)));
 }
 
-function literally(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Whether a name fits a pattern in which `*` stands for any characters. Looks at each character once: no backtracking. */
+export function matches(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return name === pattern;
+  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0 || found + part.length > name.length - last.length) return false;
+    at = found + part.length;
+  }
+  return true;
 }
 
 function count(counts: { sent: number; failed: number; postponed: number }, outcome: Delivery['outcome']): void {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { poolOf, run, type Statement } from '../../database/clients';
+import { refreshHealth } from '../source-life/refresh-health';
 
 /** Makes the partitions that planning will need and removes what is older than it should be. */
 
@@ -62,6 +63,7 @@ const oldArtifacts: Statement = {
     )
     insert into removed_artifact (task_id, name, storage_key) select * from gone`,
 };
+const oldChanges = chunked('source_change', 'id', `at < now() - $1::int * interval '1 day'`);
 const oldKeys = chunked('idempotency_key', 'key', `created_at < now() - least($1::int, 7) * interval '1 day'`);
 
 /** One round; safe to run on every replica at once. */
@@ -69,6 +71,9 @@ export async function retain(dataSource: DataSource, retention_days: number): Pr
   const partitions_made = await ensurePartitions(dataSource);
   const days = [retention_days];
   await deleteInChunks(dataSource, oldHours, days);
+  await deleteInChunks(dataSource, oldChanges, days);
+  // what a process that was killed in between has left behind
+  await refreshHealth(dataSource, null);
   return {
     partitions_made,
     partitions_dropped: await dropOldPartitions(dataSource, retention_days),

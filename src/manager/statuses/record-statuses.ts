@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { StatusMessage } from '../../contract/messages';
 import { reasonIgnored, type IgnoredReason } from '../../contract/task-status';
 import { transaction } from '../../database/clients';
-import { applyEvidence, type IgnoredEvidence } from '../transitions/apply-evidence';
+import { applyEvidence, type AppliedEvidence, type IgnoredEvidence } from '../transitions/apply-evidence';
 import type { FinishedGroup } from '../transitions/group-counters';
 import { foldStatuses } from './fold-statuses';
 
@@ -15,6 +15,9 @@ export interface RecordedBatch {
   /** Notices about tasks that were written. */
   readonly notices: number;
   readonly ignored: Readonly<Record<Exclude<IgnoredReason, 'invalid'>, number>>;
+  /** Sources of which a schedule turned from good to bad or back. */
+  readonly turned: readonly number[];
+  readonly moves: AppliedEvidence['moves'];
   /** Tasks nobody planned, or whose time of keeping is over: their messages become dead letters. */
   readonly unknown_task_ids: readonly string[];
   readonly finished: readonly FinishedGroup[];
@@ -43,6 +46,8 @@ export async function recordStatuses(
     retried: applied.reduce((sum, result) => sum + result.retried, 0),
     folded,
     notices: applied.reduce((sum, result) => sum + result.notices, 0),
+    turned: applied.flatMap((result) => result.turned),
+    moves: applied.flatMap((result) => result.moves),
     ignored: {
       duplicate,
       unknown_task: unknown_task_ids.length,

@@ -1,6 +1,8 @@
 import { poolOf, run, transaction, type Statement } from '../../database/clients';
 import { planRequest } from '../planning/plan-request';
 import type { PlanningParts } from '../planning/plan-due';
+import { forgiveSchedules } from '../source-life/forget-failures';
+import { refreshHealth } from '../source-life/refresh-health';
 import { cancelGroup, cancelOneTask, retryGroup, type SteeringParts } from './steer-tasks';
 
 /** One action on many things, by their ids or by a filter, with a count before and a result after. */
@@ -93,6 +95,11 @@ const switchSchedules: Statement = {
     select count(*)::int as done, pg_notify('parser_manager', 'planning') from switched`,
 };
 
+const sourcesOfSchedules: Statement = {
+  name: 'sources-of-schedules',
+  text: 'select distinct source_id as id from schedule where id = any ($1::int[]) order by 1',
+};
+
 // the next task begins as if it were the first; a task that runs now may still bring its cursor
 const resetCursors: Statement = {
   name: 'bulk-reset-cursors',
@@ -139,8 +146,10 @@ export async function bulkSources(
   ]);
   if (dry_run || found.length === 0) return only(found.length);
   if (action === 'run') return runNow(parts, { source_ids: found });
+  if (action === 'resume') await change(parts, forgiveSchedules, [[], found]);
   if (action === 'delete') return counted(found.length, await change(parts, deleteSources, [found]), 'open_task');
   const done = await change(parts, switchSources, [found, action === 'resume']);
+  await refreshHealth(parts.steering.dataSource, found, 'changed by hand');
   return counted(found.length, done, action === 'resume' ? 'already_active' : 'already_paused');
 }
 
@@ -163,7 +172,9 @@ export async function bulkSchedules(
   if (dry_run || found.length === 0) return only(found.length);
   if (action === 'run') return runNow(parts, { schedule_ids: found });
   if (action === 'reset_cursor') return counted(found.length, await change(parts, resetCursors, [found]), 'no_cursor');
+  if (action === 'resume') await change(parts, forgiveSchedules, [found, []]);
   const done = await change(parts, switchSchedules, [found, action === 'resume']);
+  await refreshHealth(parts.steering.dataSource, await idsOf(parts, sourcesOfSchedules, [found]), 'changed by hand');
   return counted(found.length, done, action === 'resume' ? 'already_enabled' : 'already_paused');
 }
 

@@ -6,6 +6,8 @@ import { lockGroupsOfTasks } from './lock-groups';
 import type { TaskEvidence } from './evidence';
 import { storeArtifacts } from './store-artifacts';
 import { noticesAskedFor, noticesOfTasks } from './write-notices';
+import type { PermanentMove } from '../source-life/follow-moves';
+import { GONE_AFTER_DAYS, GONE_AFTER_FAILURES, goneCodes } from '../source-life/health';
 
 /** Evidence that changed nothing, and what it met. `stands` is null for an unknown task. */
 export interface IgnoredEvidence {
@@ -23,6 +25,10 @@ export interface AppliedEvidence {
   readonly retried: number;
   /** Notices about tasks that were written. */
   readonly notices: number;
+  /** Sources of which a schedule turned from good to bad or back. */
+  readonly turned: readonly number[];
+  /** Sources that moved for good. */
+  readonly moves: readonly PermanentMove[];
   readonly ignored: readonly IgnoredEvidence[];
   readonly finished: readonly FinishedGroup[];
 }
@@ -39,6 +45,12 @@ const dueAt = `now() + greatest(
         coalesce((select least(s.retry_delay_seconds * case s.retry_backoff when 'exponential'
             then power(2, least(${attempt} - 1, 20)) else 1 end, 86400) * (0.9 + 0.2 * random())
           from schedule s where s.id = t.schedule_id), 10) * interval '1 second')`;
+
+/** What is gone is asked again when somebody resumes it. */
+const NEVER = '100 years';
+const isGone = `(o.became = 'failed' and (o.error_code in (${goneCodes})
+          or o.error_code = 'http_404' and s.consecutive_failures + 1 >= ${GONE_AFTER_FAILURES}
+            and s.failing_since < now() - interval '${GONE_AFTER_DAYS} days'))`;
 
 const moreProgress = `(i.status = 'running' and t.status = 'running' and i.progress is not null
         and (t.progress is null or (i.progress->>'done')::numeric > (t.progress->>'done')::numeric))`;
@@ -108,13 +120,20 @@ const statement: Statement = {
   schedules as (
     update schedule s set
       cursor = coalesce(o.cursor, s.cursor),
-      not_before = case when o.became = 'completed' then o.next_not_before else coalesce(o.next_not_before, s.not_before) end,
-      not_before_reason = case when o.became = 'completed' or o.next_not_before is not null then o.next_reason else s.not_before_reason end,
+      not_before = case when o.became = 'completed' then o.next_not_before
+        when ${isGone} then now() + interval '${NEVER}'
+        when o.error_code = 'http_401_403' then greatest(o.next_not_before, now() + interval '1 day')
+        else coalesce(o.next_not_before, s.not_before) end,
+      not_before_reason = case when o.became = 'completed' then o.next_reason
+        when ${isGone} then 'gone'
+        when o.error_code = 'http_401_403' then 'denied'
+        when o.next_not_before is not null then o.next_reason else s.not_before_reason end,
       last_task_id = o.id,
       last_outcome = o.became,
       last_error_code = case when o.became = 'failed' then o.error_code end,
       last_finished_at = o.occurred_at,
-      consecutive_failures = case o.became when 'completed' then 0 when 'failed' then s.consecutive_failures + 1 else s.consecutive_failures end
+      consecutive_failures = case o.became when 'completed' then 0 when 'failed' then s.consecutive_failures + 1 else s.consecutive_failures end,
+      failing_since = case o.became when 'completed' then null when 'failed' then coalesce(s.failing_since, o.occurred_at) else s.failing_since end
     from outcomes o
     where s.id = o.schedule_id
       -- an old task's late word must not set the cursor back
@@ -123,6 +142,9 @@ const statement: Statement = {
       and (s.last_outcome is distinct from o.became or o.became = 'failed'
         or (o.cursor is not null and s.cursor is distinct from o.cursor)
         or s.not_before is distinct from o.next_not_before)
+    returning s.source_id, new.last_task_id, new.cursor, new.last_outcome,
+      (old.last_outcome, old.last_error_code) is distinct from (new.last_outcome, new.last_error_code)
+        or new.last_error_code = 'http_404' as is_turn
   ),
   ignored as (
     select i.id as task_id, i.attempt, i.status, t.group_id, t.status as stands, t.attempt as stands_attempt
@@ -141,6 +163,9 @@ const statement: Statement = {
     (select coalesce(json_agg(json_build_object('task_id', task_id, 'attempt', attempt, 'status', status,
       'stands', stands, 'stands_attempt', stands_attempt)), '[]') from ignored) as ignored,
     (select count(*) from task_notices) + (select count(*) from asked_notices) as notices,
+    (select coalesce(json_agg(distinct source_id) filter (where is_turn), '[]') from schedules) as turned,
+    (select coalesce(json_agg(json_build_object('source_id', source_id, 'task_id', last_task_id, 'url', cursor->>'permanent_url')), '[]')
+      from schedules where last_outcome = 'completed' and cursor->>'permanent_seen' ~ '^([3-9]|[1-9]\\d{1,5})$') as moves,
     (select groups from finished) as finished`,
 };
 
@@ -149,7 +174,8 @@ const statement: Statement = {
  * @throws whatever the driver throws; the caller repeats the whole transaction
  */
 export async function applyEvidence(client: PoolClient, evidence: readonly TaskEvidence[]): Promise<AppliedEvidence> {
-  if (evidence.length === 0) return { changed: 0, retried: 0, notices: 0, ignored: [], finished: [] };
+  if (evidence.length === 0)
+    return { changed: 0, retried: 0, notices: 0, turned: [], moves: [], ignored: [], finished: [] };
   // sorted by id: neighbours on a page are touched together, and two batches lock in the same order
   const rows = [...evidence].sort((a, b) => (a.task_id < b.task_id ? -1 : 1));
   const ids = rows.map((row) => row.task_id);
@@ -160,6 +186,8 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
     changed: number;
     retried: number;
     notices: number;
+    turned: number[];
+    moves: PermanentMove[];
     ignored: IgnoredEvidence[];
     finished: FinishedGroup[];
   }>(client, statement, [
@@ -181,5 +209,5 @@ export async function applyEvidence(client: PoolClient, evidence: readonly TaskE
     ids[0],
     ids.at(-1),
   ]);
-  return applied ?? { changed: 0, retried: 0, notices: 0, ignored: [], finished: [] };
+  return applied ?? { changed: 0, retried: 0, notices: 0, turned: [], moves: [], ignored: [], finished: [] };
 }

@@ -1,4 +1,4 @@
-import type { ScriptConfig } from '../../config/env';
+import type { ScriptConfig } from '../../config/script-config';
 import { giveUp } from '../runtime/parser';
 import { BubblewrapSandbox } from './bubblewrap-sandbox';
 import type { Tools } from './interpreters';

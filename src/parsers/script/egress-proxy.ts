@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { Transform, type Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Agent, request as send, type Dispatcher } from 'undici';
+import { Agent, request as send } from 'undici';
 import type { AllowList } from '../../contract/address';
 import { guardedConnector, type Resolve } from '../runtime/guarded-connector';
 import { connectionErrorOf } from '../runtime/http-errors';
@@ -101,7 +101,7 @@ class GuardedProxy {
     try {
       const answer = await send(url, {
         dispatcher: this.#agent,
-        method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+        method: request.method ?? 'GET',
         headers: passedOn(request.headers),
         body: hasBody(request) ? request.pipe(this.#counter()) : null,
       });

@@ -1,7 +1,13 @@
 import { describeApi } from '../../../src/manager/api/create-app';
 
 /** Answers that are not JSON, or have no body. */
-const OTHER = ['get /health', 'get /metrics', 'get /api/v1/source/export', 'get /api/v1/task/{id}/artifacts'];
+const OTHER = [
+  'get /health',
+  'get /metrics',
+  'get /api/v1/source/export',
+  'get /api/v1/task/{id}/artifacts/{filename}',
+  'get /{run_id}/{filename}',
+];
 
 test('every route that answers with JSON promises a shape', async () => {
   const { paths } = await describeApi();

@@ -1,6 +1,7 @@
 import { poolOf } from '../../../src/database/clients';
 import { listSources, readSource } from '../../../src/manager/catalog/list-sources';
-import { HEALTHS } from '../../../src/manager/catalog/source-health';
+import { HEALTHS } from '../../../src/manager/source-life/health';
+import { refreshHealth } from '../../../src/manager/source-life/refresh-health';
 import { createTestDatabase } from '../../support/database';
 
 test('the health of a source is that of its worst enabled schedule, and the filter agrees with the list', async () => {
@@ -66,6 +67,7 @@ test('the health of a source is that of its worst enabled schedule, and the filt
         [rows[0]?.id, ['WALL', 'GROUP_INFO'][n], is_enabled, outcome, code],
       );
   }
+  await refreshHealth(dataSource, null);
   const page = { skip: 0, take: 100 };
   const { items } = await listSources(dataSource, {}, page);
   expect(items.map(({ health }) => health)).toEqual(stories.map(([health]) => health));

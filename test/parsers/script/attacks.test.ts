@@ -28,12 +28,6 @@ function processesWith(word: string): number[] {
     .map(Number);
 }
 
-beforeEach(() =>
-  require('node:fs').appendFileSync(
-    '/tmp/h/scratch/log',
-    `${new Date().toISOString()} ${expect.getState().currentTestName}\n`,
-  ),
-);
 describe.each(LAYERS)('in the layer %s', (layer) => {
   const { run, parser } = scriptsIn(layer, { variables: ['SECRET=worker-only'] });
   const attack = async (language: 'python' | 'javascript', code: string, more: Record<string, number> = {}) => {

@@ -1,5 +1,5 @@
 import type { ScriptLanguage } from '../../../src/contract/source-types/script';
-import type { ScriptConfig } from '../../../src/config/env';
+import type { ScriptConfig } from '../../../src/config/script-config';
 import {
   ParserError,
   type ParsedItem,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { CATCH_UPS, OVERLAPS, RETRY_BACKOFFS, TICK_OUTCOMES } from '../../../contract/schedule-settings';
 import { SOURCE_TYPE_NAMES } from '../../../contract/source-types';
 import { TASK_STATUSES } from '../../../contract/task-status';
-import { HEALTHS } from '../../catalog/source-health';
-import { count, id, json, moment, named, pageAnswer } from './registry';
+import { HEALTHS } from '../../source-life/health';
+import { count, id, json, moment, named, pageAnswer, stretchAnswer } from './registry';
 
 /** Shapes of sources, schedules, cadences and their ledger. */
 
@@ -34,6 +34,7 @@ const schedule = {
   last_error_code: z.string().nullable(),
   last_finished_at: moment.nullable(),
   consecutive_failures: count,
+  failing_since: moment.nullable().describe('Since when it fails, without a success between'),
   created_at: moment,
   updated_at: moment,
 };
@@ -53,6 +54,8 @@ const source = {
   created_at: moment,
   updated_at: moment,
   health,
+  health_since: moment,
+  last_item_at: moment.nullable().describe('When it last brought something new'),
 };
 
 const listed = z.object({
@@ -73,6 +76,32 @@ export const SourcePage = pageAnswer('Source', SourceAnswer);
 export const SourceDetail = named(
   'SourceDetail',
   z.object({ ...source, schedules: z.array(z.object({ ...schedule, cadence: z.string() })) }),
+);
+
+export const SourceCountsAnswer = named(
+  'SourceCounts',
+  z.object({
+    total: count,
+    by_type: z.record(z.string(), count),
+    by_health: z.record(z.string(), count),
+    items: z.array(z.object({ type: sourceType, health, count })),
+  }),
+);
+
+export const SourceChangeStretch = stretchAnswer(
+  'SourceChange',
+  named(
+    'SourceChange',
+    z.object({
+      id,
+      at: moment,
+      field: z.string().describe('url or health'),
+      old: z.string().nullable(),
+      new: z.string().nullable(),
+      reason: z.string(),
+      task_id: z.uuid().nullable().describe('The task that found it; null: somebody changed it'),
+    }),
+  ),
 );
 
 export const ImportReport = named(

@@ -34,6 +34,7 @@ export const OverviewAnswer = named(
     }),
     broken: z.object({
       count,
+      since_today: count,
       causes: z.array(
         z.object({
           error_code: z.string(),
@@ -44,6 +45,12 @@ export const OverviewAnswer = named(
           sample_source_id: id,
         }),
       ),
+    }),
+    silent: z.object({
+      count,
+      items: z
+        .array(z.object({ source_id: id, name: z.string(), last_item_at: moment, usual_gap_seconds: z.number() }))
+        .describe('Silent for the longest, at most 20'),
     }),
     waiting: z.object({ count, by_reason: z.array(waiting) }),
     traffic: z.array(
@@ -82,7 +89,14 @@ export const OverviewAnswer = named(
         }),
       )
       .describe('Open ones, at most 20'),
-    totals: z.object({ sources: count, items_24h: count, workers_live: count, dead_letters_24h: count }),
+    totals: z.object({
+      sources: count,
+      by_health: z.record(z.string(), count),
+      by_type: z.record(z.string(), count),
+      items_24h: count,
+      workers_live: count,
+      dead_letters_24h: count,
+    }),
   }),
 );
 
