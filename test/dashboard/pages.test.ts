@@ -126,6 +126,50 @@ describeInBrowser('the dashboard', () => {
     });
   }
 
+  test('dialogs, the palette and the list of keys are AA, and the focus goes back to what opened them', async () => {
+    const found: string[] = [];
+    const check = async (what: string) => {
+      await page.waitForSelector('[role=dialog]');
+      for (const violation of await violationsOn(page)) found.push(`${what} ${violation}`);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('[role=dialog]', { state: 'detached' });
+    };
+    await go('/sources/1');
+    await page.click('text=Pause');
+    await page.click('[role=dialog] summary');
+    await check('action');
+    await untilIn(page, 'document.activeElement?.textContent === "Pause"');
+    await page.click('[role=tabpanel] >> text=Edit');
+    await check('schedule');
+    await page.keyboard.press('?');
+    await check('keys');
+    await page.keyboard.press('Control+k');
+    await page.waitForSelector('[role=dialog] input');
+    await check('palette');
+    await go('/notices');
+    await page.click('text=Add rule');
+    await check('rule');
+    expect(found).toEqual([]);
+  });
+
+  test('picked rows hold the list still', async () => {
+    await go('/sources');
+    await page.waitForSelector('tbody tr');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.waitForSelector('text=1 row picked');
+    await call(`${api}/source/2`, { method: 'PATCH', body: { name: 'Renamed meanwhile' } });
+    await call(`${api}/source/2/run`, { method: 'POST', body: {} });
+    await waitFor('the hints of the run', async () => {
+      const { body } = await call<{ last: string; schedules: { last_finished_at: string }[] }>(`${api}/source/2`);
+      return Date.parse(body.schedules[0]?.last_finished_at ?? '') > Date.now() - 5_000;
+    });
+    expect(await page.isVisible('tbody >> text=Feed /atom10.xml')).toBe(true);
+    await page.click('text=Pick none');
+    await page.waitForSelector('tbody >> text=Renamed meanwhile');
+    await call(`${api}/source/2`, { method: 'PATCH', body: { name: 'Feed /atom10.xml' } });
+  });
+
   test('a failing source is found, its task opened and left again, by keys alone', async () => {
     await go('/');
     await page.keyboard.press('g');

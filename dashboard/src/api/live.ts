@@ -18,6 +18,9 @@ interface Hint {
 const POLL_MS = 5_000;
 const SLOWEST_POLL_MS = 60_000;
 const HIDDEN_MS = 60_000;
+/** At least so long between two refreshes. */
+const GAP_MS = 4_000;
+const OF_GROUPS = ['groups', 'group', 'tasks', 'task', 'sources', 'source'];
 const frozen = new Set<string>();
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('parser-manager-hints');
 
@@ -31,18 +34,29 @@ export function freeze(name: string): () => void {
 }
 
 /** Whether lists stand still. */
-export function isFrozen(): boolean {
+function isFrozen(): boolean {
   return frozen.size > 0;
 }
 
+const stale = new Set<string>();
+let lastFlush = 0;
+let flushTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Marks what a hint is about; a busy system hints every second, and a page of four requests must not ask that often. */
 function refresh(hint: Hint): void {
+  if (hint.overview !== undefined) stale.add('overview');
+  if (hint.workers !== undefined) stale.add('workers').add('system');
+  if (hint.sources !== undefined) stale.add('sources').add('source');
+  if (hint.groups !== undefined) for (const topic of OF_GROUPS) stale.add(topic);
+  clearTimeout(flushTimer);
+  flushTimer = setTimeout(flush, Math.max(0, lastFlush + GAP_MS - Date.now()));
+}
+
+function flush(): void {
   if (document.hidden) return;
-  const topics = new Set<string>();
-  if (hint.overview !== undefined) topics.add('overview');
-  if (hint.workers !== undefined) topics.add('workers').add('system');
-  if (hint.sources !== undefined) topics.add('sources').add('source');
-  if (hint.groups !== undefined)
-    topics.add('groups').add('group').add('tasks').add('task').add('sources').add('source');
+  lastFlush = Date.now();
+  const topics = new Set(stale);
+  stale.clear();
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [topic, kind], state }) => {
       if (!topics.has(String(topic))) return false;

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Modal } from '../ui/kit';
+import { Dialog } from '../ui/dialog';
 
 const KEYS = [
   ['?', 'keys.help'],
@@ -21,7 +21,7 @@ const KEYS = [
 export default function Help({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={t('nav.keys')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={onClose} title={t('nav.keys')}>
       <dl className="facts">
         {KEYS.map(([keys, words]) => (
           <div key={keys} className="fact-row">
@@ -32,6 +32,6 @@ export default function Help({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

@@ -8,7 +8,8 @@ import { number } from '../format/numbers';
 import { sentenceOf } from '../i18n/problem-sentence';
 import { bulkSentence, touch, type Action } from './action';
 import { Curl } from './curl';
-import { Button, Modal } from './kit';
+import { Button } from './kit';
+import { Dialog } from './dialog';
 import { say } from './say';
 
 /** Asks once, says what will be touched, does it, says what came of it. */
@@ -33,7 +34,7 @@ export default function ActionDialog({ action, onClose }: { action: Action<unkno
     }
   };
   return (
-    <Modal opened onClose={onClose} title={action.title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={onClose} title={action.title}>
       <div className="stack">
         <p>{action.sentence}</p>
         {action.preview !== undefined && <Preview call={action.preview} />}
@@ -63,7 +64,7 @@ export default function ActionDialog({ action, onClose }: { action: Action<unkno
           </div>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from '../../api/problem';
 import { exchange } from '../../api/request';
 import type { TaskFile } from '../../api/types';
 import { Json } from '../../ui/json';
-import { Modal } from '../../ui/kit';
+import { Dialog } from '../../ui/dialog';
 import { Answered } from '../../ui/panel';
 import { firstRows } from './first-rows';
 
@@ -34,13 +34,13 @@ export function FilePreview({ file, url, onClose }: { file: TaskFile; url: strin
     gcTime: 0,
   });
   return (
-    <Modal opened size="xl" onClose={onClose} title={file.name} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog size="xl" onClose={onClose} title={file.name}>
       <Answered query={query} height={200}>
         {(blob) =>
           kindOf(file) === 'image' ? <Picture blob={blob} name={file.name} /> : <Words blob={blob} file={file} />
         }
       </Answered>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -26,10 +26,18 @@ const STEP_SECONDS = 900;
 export function OverviewPage() {
   const { t } = useTranslation();
   const act = useAct();
-  const [view, setView] = useView({ type: SOURCE_TYPES, task: () => true });
+  const [view, setView] = useView({ type: SOURCE_TYPES, show: ['late', 'broken', 'silent'] });
   const overview = useAnswer('overview', call('get', '/api/v1/overview'));
   const run = () => act(runDue(t));
   useKeys({ KeyR: run });
+  const title =
+    view.show === 'late' ? t('card.late') : view.show === 'silent' ? t('card.silent') : t('overview.needs_you');
+  // the list behind a card comes right below it
+  const needs = (
+    <Panel title={title}>
+      <Answered query={overview}>{(data) => <NeedsYou overview={data} />}</Answered>
+    </Panel>
+  );
   return (
     <Page
       title={t('nav.overview')}
@@ -45,13 +53,12 @@ export function OverviewPage() {
       <Answered query={overview} height={120}>
         {(data) => (data.totals.sources === 0 ? <NoSources /> : <Cards overview={data} />)}
       </Answered>
+      {view.show !== undefined && needs}
       <LoadPanel type={view.type} onType={(type) => setView({ type })} />
       <Panel title={t('overview.running')}>
         <Answered query={overview}>{(data) => <OpenGroups groups={data.groups} />}</Answered>
       </Panel>
-      <Panel title={t('overview.needs_you')}>
-        <Answered query={overview}>{(data) => <NeedsYou overview={data} />}</Answered>
-      </Panel>
+      {view.show === undefined && needs}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ const DAYS = 14;
 export function ActivityPanel({ id }: { id: number }) {
   const { t } = useTranslation();
   const query = useAnswer(
-    'source',
+    'items',
     call('get', '/api/v1/source/{id}/activity', { path: { id }, query: { days: DAYS } }),
   );
   return (

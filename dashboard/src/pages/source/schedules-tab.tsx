@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { pauseSchedule, runSchedule } from '../../actions';
 import type { Schedule, SourceDetail } from '../../api/types';
 import { useAct } from '../../ui/action';
-import { Button, Modal } from '../../ui/kit';
+import { Button } from '../../ui/kit';
+import { Dialog } from '../../ui/dialog';
 import { Link } from '../../ui/link';
 import { Moment } from '../../ui/moment';
 import { Empty, Panel } from '../../ui/panel';
@@ -27,15 +28,13 @@ export function SchedulesTab({ source }: { source: SourceDetail }) {
         <Button onClick={() => setEditing('new')}>{t('schedule.add')}</Button>
       </div>
       {editing !== null && (
-        <Modal
-          opened
+        <Dialog
           size="lg"
           onClose={() => setEditing(null)}
           title={editing === 'new' ? t('schedule.add') : t('schedule.edit', { type: editing.task_type })}
-          closeButtonProps={{ 'aria-label': t('action.close') }}
         >
           <ScheduleForm source={source} schedule={editing === 'new' ? null : editing} onDone={() => setEditing(null)} />
-        </Modal>
+        </Dialog>
       )}
     </div>
   );

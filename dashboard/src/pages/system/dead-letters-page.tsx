@@ -9,7 +9,8 @@ import { useAct } from '../../ui/action';
 import type { Column } from '../../ui/data-table';
 import { Facts } from '../../ui/facts';
 import { Json } from '../../ui/json';
-import { Button, Modal } from '../../ui/kit';
+import { Button } from '../../ui/kit';
+import { Dialog } from '../../ui/dialog';
 import { Count, ListView } from '../../ui/list-view';
 import { Moment } from '../../ui/moment';
 import { Page } from '../../ui/page';
@@ -94,13 +95,7 @@ export function DeadLettersPage() {
         empty={<Empty>{t('letters.none')}</Empty>}
       />
       {open !== null && (
-        <Modal
-          opened
-          size="lg"
-          onClose={() => setOpen(null)}
-          title={`${t('letters.one')} ${open.id}`}
-          closeButtonProps={{ 'aria-label': t('action.close') }}
-        >
+        <Dialog size="lg" onClose={() => setOpen(null)} title={`${t('letters.one')} ${open.id}`}>
           <div className="stack">
             <Facts
               rows={[
@@ -125,7 +120,7 @@ export function DeadLettersPage() {
               </div>
             </div>
           </div>
-        </Modal>
+        </Dialog>
       )}
     </Page>
   );

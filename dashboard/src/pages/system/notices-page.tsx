@@ -6,7 +6,8 @@ import { call } from '../../api/request';
 import type { Notice, NoticeRule } from '../../api/types';
 import { useAct } from '../../ui/action';
 import type { Column } from '../../ui/data-table';
-import { Button, Modal } from '../../ui/kit';
+import { Button } from '../../ui/kit';
+import { Dialog } from '../../ui/dialog';
 import { Link } from '../../ui/link';
 import { ListView } from '../../ui/list-view';
 import { Moment } from '../../ui/moment';
@@ -49,14 +50,12 @@ export function NoticesPage() {
       </Panel>
       <Sent />
       {editing !== null && (
-        <Modal
-          opened
+        <Dialog
           onClose={() => setEditing(null)}
           title={editing === 'new' ? t('notices.add') : t('notices.edit', { name: editing.name })}
-          closeButtonProps={{ 'aria-label': t('action.close') }}
         >
           <RuleForm rule={editing === 'new' ? null : editing} onDone={() => setEditing(null)} />
-        </Modal>
+        </Dialog>
       )}
     </Page>
   );

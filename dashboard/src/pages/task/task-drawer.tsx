@@ -2,6 +2,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../keys';
 import { Drawer } from '../../ui/kit';
+import { useFocusBack } from '../../ui/dialog';
 import { Icon } from '../../ui/icons';
 import { Link } from '../../ui/link';
 import { isTaskId, TaskView } from './task-view';
@@ -11,6 +12,7 @@ import { neighboursOf } from './neighbours';
 export default function TaskDrawer() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  useFocusBack();
   const id = useLocation({ select: ({ search }) => (search as Record<string, string>)['task'] });
   const isOpen = id !== undefined && isTaskId(id);
   const show = (task: string | undefined) =>
