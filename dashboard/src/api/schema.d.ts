@@ -319,6 +319,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/source/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many sources there are, by type and health */
+        get: operations["SourceController_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/source/export": {
         parameters: {
             query?: never;
@@ -377,6 +394,23 @@ export interface paths {
         head?: never;
         /** Change fields of a source */
         patch: operations["SourceController_change"];
+        trace?: never;
+    };
+    "/api/v1/source/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed on a source: address and health, with the reason and the task */
+        get: operations["SourceController_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/source/{id}/run": {
@@ -1844,6 +1878,8 @@ export interface components {
             last_error_code: string | null;
             last_finished_at: string | null;
             consecutive_failures: number;
+            /** @description Since when it fails, without a success between */
+            failing_since: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1874,7 +1910,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             /** @enum {string} */
-            health: "new" | "healthy" | "failing" | "denied" | "gone" | "paused";
+            health: "new" | "healthy" | "failing" | "denied" | "gone" | "silent" | "paused";
+            /** Format: date-time */
+            health_since: string;
+            /** @description When it last brought something new */
+            last_item_at: string | null;
             schedules: {
                 id: number;
                 task_type: string;
@@ -1913,7 +1953,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             /** @enum {string} */
-            health: "new" | "healthy" | "failing" | "denied" | "gone" | "paused";
+            health: "new" | "healthy" | "failing" | "denied" | "gone" | "silent" | "paused";
+            /** Format: date-time */
+            health_since: string;
+            /** @description When it last brought something new */
+            last_item_at: string | null;
             schedules: {
                 id: number;
                 source_id: number;
@@ -1945,12 +1989,49 @@ export interface components {
                 last_error_code: string | null;
                 last_finished_at: string | null;
                 consecutive_failures: number;
+                /** @description Since when it fails, without a success between */
+                failing_since: string | null;
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
                 updated_at: string;
                 cadence: string;
             }[];
+        };
+        SourceCounts: {
+            total: number;
+            by_type: {
+                [key: string]: number;
+            };
+            by_health: {
+                [key: string]: number;
+            };
+            items: {
+                /** @enum {string} */
+                type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+                /** @enum {string} */
+                health: "new" | "healthy" | "failing" | "denied" | "gone" | "silent" | "paused";
+                count: number;
+            }[];
+        };
+        SourceChange: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @description url or health */
+            field: string;
+            old: string | null;
+            new: string | null;
+            reason: string;
+            /** @description The task that found it; null: somebody changed it */
+            task_id: string | null;
+        };
+        SourceChangeStretch: {
+            items: components["schemas"]["SourceChange"][];
+            /** @description `after` of the following stretch; null at the end */
+            next: string | null;
+            /** @description Null when counting would be slow */
+            total: number | null;
         };
         ImportReport: {
             created: number;
@@ -2310,6 +2391,7 @@ export interface components {
             };
             broken: {
                 count: number;
+                since_today: number;
                 causes: {
                     error_code: string;
                     host: string | null;
@@ -2317,6 +2399,17 @@ export interface components {
                     count: number;
                     since: string | null;
                     sample_source_id: number;
+                }[];
+            };
+            silent: {
+                count: number;
+                /** @description Silent for the longest, at most 20 */
+                items: {
+                    source_id: number;
+                    name: string;
+                    /** Format: date-time */
+                    last_item_at: string;
+                    usual_gap_seconds: number;
                 }[];
             };
             waiting: {
@@ -2366,6 +2459,12 @@ export interface components {
             }[];
             totals: {
                 sources: number;
+                by_health: {
+                    [key: string]: number;
+                };
+                by_type: {
+                    [key: string]: number;
+                };
                 items_24h: number;
                 workers_live: number;
                 dead_letters_24h: number;
@@ -3200,7 +3299,7 @@ export interface operations {
                 is_active?: boolean;
                 /** @description Part of the name or the address */
                 q?: string;
-                health?: "new" | "healthy" | "failing" | "denied" | "gone" | "paused";
+                health?: "new" | "healthy" | "failing" | "denied" | "gone" | "silent" | "paused";
             };
             header?: never;
             path?: never;
@@ -3248,6 +3347,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceDetail"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SourceController_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceCounts"];
                 };
             };
             /** @description Why not */
@@ -3452,6 +3580,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceDetail"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SourceController_changes: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page; DEFAULT_PAGINATION_SIZE by default */
+                size?: number;
+                /** @description `next` of the stretch before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceChangeStretch"];
                 };
             };
             /** @description Why not */

@@ -534,4 +534,11 @@ export const ru: Record<string, string> = {
   'why.reason.not_due': 'Просил подождать.',
   'why.reason.next_tick': 'Ждёт следующего срабатывания ритма.',
   'why.reason.no_schedule': 'Нет расписаний.',
+  'health.silent': 'молчит',
+  'field.last_item': 'Новая запись',
+  'card.silent.text': 'нет нового дольше обычного',
+  'field.health_since': 'Здоровье с',
+  'changes.unset': 'ничего',
+  'changes.field': 'Что',
+  'changes.change': 'Изменение',
 };
