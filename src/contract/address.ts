@@ -53,7 +53,8 @@ export function isNamed(host: string, port: number, { rules }: AllowList): boole
  * first.
  */
 export function refusalOf(host: string, port: number, allow: AllowList): string | null {
-  const bare = host.replaceAll(/^\[|\]$/g, '');
+  // a dot at the end only says that the name is whole
+  const bare = host.replaceAll(/^\[|\]$|\.$/g, '');
   if (isNamed(bare, port, allow)) return null;
   if (isIP(bare) !== 0 && !isPublicAddress(bare)) return `${bare} is not a public address`;
   if (/(^|\.)localhost$/i.test(bare)) return `${bare} is not a public host`;

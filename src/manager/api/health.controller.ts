@@ -24,7 +24,12 @@ export class HealthController {
     const parts = await this.manager.readiness();
     const ready = parts.every(({ ok }) => ok);
     response.status(ready ? 200 : 503);
-    return { ready, parts };
+    // the route needs no token: strangers hear which part fails, the log says why
+    const isPrivate = !this.manager.config.auth.required;
+    return {
+      ready,
+      parts: isPrivate ? parts : parts.map(({ name, ok }) => ({ name, ok, detail: ok ? null : 'see the log' })),
+    };
   }
 
   @Get('metrics')

@@ -22,6 +22,7 @@ import { invalidAt } from '../catalog/catalog-error';
 import { listSources, readSource, type ListedSource } from '../catalog/list-sources';
 import { changeSource, createSource, deleteSource } from '../catalog/sources';
 import { Manager } from '../manager';
+import { checkParamsOfSelection } from '../catalog/check-run-params';
 import { countSources, type SourceCounts } from '../source-life/count-sources';
 import { listChanges, type SourceChange } from '../source-life/list-changes';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
@@ -155,6 +156,7 @@ export class SourceController {
     @Req() request: Request & { id?: string },
   ): Promise<PlanAnswer> {
     await readSource(this.manager.dataSource, id);
+    await checkParamsOfSelection(this.manager.dataSource, { source_ids: [id] }, body.params);
     const { groups, skipped } = await planRequest(
       this.manager.planning,
       { ...body, source_ids: [id] },

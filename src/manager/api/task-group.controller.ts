@@ -21,6 +21,7 @@ import { poolOf } from '../../database/clients';
 import { isOpenGroup } from '../../contract/task-status';
 import { Manager } from '../manager';
 import { deleteGroup } from '../transitions/delete-group';
+import { checkParamsOfSelection } from '../catalog/check-run-params';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
 import { cancelGroup, retryGroup, type Steered } from '../steering/steer-tasks';
 import { listTasks } from './list-tasks';
@@ -57,6 +58,7 @@ export class TaskGroupController {
   ): Promise<PlanAnswer> {
     if (key !== undefined && (key.length < 1 || key.length > 255))
       throw invalid([{ path: 'Idempotency-Key', message: 'must have 1 to 255 characters' }]);
+    await checkParamsOfSelection(this.manager.dataSource, body, body.params);
     const { replayed, ...answer } = await planRequest(this.manager.planning, body, {
       idempotency_key: key,
       request_id: request.id,

@@ -144,8 +144,8 @@ export class TaskController {
   }
 
   @Get(':id/steps')
-  @ApiOperation({ summary: 'The steps of a task and what follows what; 404 for a task that has none' })
   @Answers(StepsAnswer)
+  @ApiOperation({ summary: 'The steps of a task and what follows what; 404 for a task that has none' })
   async steps(@Param('id', TaskId) id: string): Promise<TaskSteps> {
     const found = stepsOf(await this.one(id));
     if (found === null) throw notFound('task with steps', id);

@@ -27,12 +27,19 @@ export class Validate extends ValidationPipe {
     if (metadata.type === 'param') return value;
     const bad = metadata.type === 'body' || metadata.type === 'query' ? badTextIn(value) : null;
     if (bad !== null) throw invalid([bad]);
+    if (metadata.type === 'query') refuseNested(value);
     if (metadata.type === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value))) {
       if (value !== undefined) throw invalid([{ path: '', message: 'The body must be a JSON object.' }]);
       return withoutUnset(await super.transform({}, metadata));
     }
     return withoutUnset(await super.transform(value, metadata));
   }
+}
+
+/** Every parameter of a query is one text: `a[b]=c` and a name that is repeated are none. */
+function refuseNested(query: unknown): void {
+  const nested = Object.entries(query ?? {}).find(([, value]) => typeof value === 'object' && value !== null);
+  if (nested !== undefined) throw invalid([{ path: nested[0], message: 'must be given once, as text' }]);
 }
 
 /** Fields of a class exist from the start; one that nobody sent must not overwrite a default or a column. */

@@ -48,7 +48,7 @@ const lateCadences: Statement = {
       select cadence_id, min(tick_at) as since, sum((skipped->>'overlap')::int) as overlap,
         sum(planned + coalesce((skipped->>'overlap')::int, 0))::numeric / greatest(sum(planned), 1) as ratio
       from tick where created_at > now() - interval '1 hour' and outcome <> 'missed' group by cadence_id) t
-    join cadence c on c.id = t.cadence_id where t.ratio > 1.5 and t.overlap > 0 order by t.ratio desc limit ${MOST}`,
+    join cadence c on c.id = t.cadence_id and num_nonnulls(c.cron, c.interval_seconds) > 0 where t.ratio > 1.5 and t.overlap > 0 order by t.ratio desc limit ${MOST}`,
 };
 
 /** What is late, the oldest first; at most 50 of a kind. */

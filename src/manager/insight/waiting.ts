@@ -6,6 +6,7 @@ export const WAITING_REASONS = {
   kafka: 'Kafka is away',
   no_worker: 'No worker of the type is alive',
   credit: 'As many tasks as may wait in Kafka wait there',
+  spread: 'Their cadence spreads them over a window',
   retry: 'The time of their next attempt has not come',
   dispatch: 'About to be sent',
   queued: 'In Kafka, until a worker has room',
@@ -28,7 +29,10 @@ export interface Traffic {
   readonly queued: number;
   readonly running: number;
   readonly delayed: number;
+  /** Of the delayed, those that wait for their turn in a window. */
+  readonly spread: number;
   readonly delayed_until: Date | null;
+  readonly spread_until: Date | null;
   readonly live_workers: number;
 }
 
@@ -40,14 +44,17 @@ const traffic: Statement = {
       from task_group where finished_at is null group by 1
     ),
     delays as (
-      select o.source_type, d.n, d.until from open o cross join lateral (
-        select count(*)::int as n, min(due_at) as until from task_delay where source_type = o.source_type and due_at > now()) d
+      select o.source_type, d.n, d.spread, d.until, d.spread_until from open o cross join lateral (
+        select count(*)::int as n, count(*) filter (where reason = 'spread')::int as spread,
+          min(due_at) filter (where reason <> 'spread') as until, min(due_at) filter (where reason = 'spread') as spread_until
+        from task_delay where source_type = o.source_type and due_at > now()) d
     ),
     workers as (
       select source_type, count(*)::int as n from worker
       where not stopping and lost_at is null and last_seen_at > now() - $1::int * interval '1 second' group by 1
     )
-  select o.*, coalesce(d.n, 0) as delayed, d.until as delayed_until, coalesce(w.n, 0) as live_workers
+  select o.*, coalesce(d.n, 0) as delayed, coalesce(d.spread, 0) as spread,
+    d.until as delayed_until, d.spread_until, coalesce(w.n, 0) as live_workers
   from open o left join delays d using (source_type) left join workers w using (source_type) order by o.source_type`,
 };
 
@@ -58,19 +65,27 @@ export async function readTraffic(dataSource: DataSource, worker_lost_seconds: n
 
 /** Splits what waits by the first thing in its way. Pure. */
 export function waitingOf(types: readonly Traffic[], state: { kafka_ok: boolean; dispatch_window: number }): Waiting[] {
-  return types.flatMap(({ source_type, created, queued, delayed, delayed_until, live_workers }) => {
-    const ready = Math.max(created - delayed, 0);
-    const blocked = !state.kafka_ok ? 'kafka' : live_workers === 0 ? 'no_worker' : null;
-    const all: Waiting[] = [
-      { reason: 'retry', source_type, count: Math.min(delayed, created), until: delayed_until },
-      {
-        reason: blocked ?? (queued >= state.dispatch_window ? 'credit' : 'dispatch'),
-        source_type,
-        count: ready,
-        until: null,
-      },
-      { reason: blocked ?? 'queued', source_type, count: queued, until: null },
-    ];
-    return all.filter(({ count }) => count > 0);
-  });
+  return types.flatMap(
+    ({ source_type, created, queued, delayed, spread, delayed_until, spread_until, live_workers }) => {
+      const ready = Math.max(created - delayed, 0);
+      const blocked = !state.kafka_ok ? 'kafka' : live_workers === 0 ? 'no_worker' : null;
+      const all: Waiting[] = [
+        { reason: 'spread', source_type, count: Math.min(spread, created), until: spread_until },
+        {
+          reason: 'retry',
+          source_type,
+          count: Math.min(delayed, created) - Math.min(spread, created),
+          until: delayed_until,
+        },
+        {
+          reason: blocked ?? (queued >= state.dispatch_window ? 'credit' : 'dispatch'),
+          source_type,
+          count: ready,
+          until: null,
+        },
+        { reason: blocked ?? 'queued', source_type, count: queued, until: null },
+      ];
+      return all.filter(({ count }) => count > 0);
+    },
+  );
 }

@@ -18,15 +18,18 @@ interface ScheduleFacts {
   readonly next_tick_at: Date | null;
   readonly open_task_id: string | null;
   readonly updated_at: Date;
+  readonly source_updated_at: Date;
+  readonly cadence_updated_at: Date;
   readonly now: Date;
 }
 
-// an open task is the newest of its schedule: planning makes no second one beside it
+// an open task is among the newest of its schedule: planning makes no second one, a retry may open an older one again
 const factsSql = `select s.id, s.source_id, s.source_is_active, s.is_enabled, s.not_before, s.not_before_reason, s.last_finished_at,
-    s.updated_at, c.id as cadence_id, c.name as cadence, num_nonnulls(c.cron, c.interval_seconds) > 0 as has_clock,
+    s.updated_at, c.updated_at as cadence_updated_at, c.id as cadence_id, c.name as cadence, num_nonnulls(c.cron, c.interval_seconds) > 0 as has_clock,
     c.is_enabled as cadence_enabled, c.next_tick_at, now() as now,
-    (select case when t.status in ('created', 'queued', 'running') then t.id end from (
-      select id, status from task where schedule_id = s.id order by id desc limit 1) t) as open_task_id
+    (select updated_at from source where id = s.source_id) as source_updated_at,
+    (select t.id from (select id, status from task where schedule_id = s.id order by id desc limit 50) t
+      where t.status in ('created', 'queued', 'running') limit 1) as open_task_id
   from schedule s join cadence c on c.id = s.cadence_id`;
 
 const factsOfSchedule: Statement = { name: 'why-of-schedule', text: `${factsSql} where s.id = $1` };
@@ -55,11 +58,11 @@ export async function whySource(dataSource: DataSource, id: number, state: WhySt
 }
 
 async function explain(dataSource: DataSource, facts: ScheduleFacts, state: WhyState): Promise<Why> {
-  const stopped = (reason: Why['reason'], sentence: string, holder: Why['holder']): Why => ({
+  const stopped = (reason: Why['reason'], sentence: string, holder: Why['holder'], since: Date): Why => ({
     state: 'stopped',
     reason,
     sentence,
-    since: facts.updated_at,
+    since,
     clears_at: null,
     holder,
   });
@@ -76,15 +79,35 @@ async function explain(dataSource: DataSource, facts: ScheduleFacts, state: WhyS
       };
   }
   if (!facts.source_is_active)
-    return stopped('source_inactive', 'Its source is switched off.', { kind: 'source', id: String(facts.source_id) });
+    return stopped(
+      'source_inactive',
+      'Its source is switched off.',
+      { kind: 'source', id: String(facts.source_id) },
+      facts.source_updated_at,
+    );
   if (!facts.is_enabled)
-    return stopped('disabled', 'The schedule is paused.', { kind: 'schedule', id: String(facts.id) });
+    return stopped('disabled', 'The schedule is paused.', { kind: 'schedule', id: String(facts.id) }, facts.updated_at);
   if (!facts.has_clock)
-    return stopped('on_request', `"${facts.cadence}" has no clock: it runs when somebody asks for it.`, cadence);
+    return stopped(
+      'on_request',
+      `"${facts.cadence}" has no clock: it runs when somebody asks for it.`,
+      cadence,
+      facts.cadence_updated_at,
+    );
   if (!facts.cadence_enabled)
-    return stopped('clock_disabled', `The cadence "${facts.cadence}" is switched off.`, cadence);
+    return stopped(
+      'clock_disabled',
+      `The cadence "${facts.cadence}" is switched off.`,
+      cadence,
+      facts.cadence_updated_at,
+    );
   if (facts.next_tick_at === null)
-    return stopped('clock_ended', `The cadence "${facts.cadence}" has no firing left.`, cadence);
+    return stopped(
+      'clock_ended',
+      `The cadence "${facts.cadence}" has no firing left.`,
+      cadence,
+      facts.cadence_updated_at,
+    );
   const waiting = { state: 'waiting', since: facts.last_finished_at, holder: cadence };
   if (facts.not_before !== null && facts.not_before > facts.next_tick_at)
     return {

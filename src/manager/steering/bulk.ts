@@ -230,7 +230,7 @@ export async function bulkTasks(
     error_code ?? null,
     statuses,
   ]);
-  const matched = ids?.length ?? found.length;
+  const matched = ids === undefined ? found.length : await countTasks(steering, ids);
   if (dry_run) return only(found.length);
   let done = 0;
   if (action === 'cancel') {
@@ -243,6 +243,15 @@ export async function bulkTasks(
     done += (await retryGroup(steering, group_id, selection))?.changed ?? 0;
   }
   return counted(matched, done, 'not_retryable_or_has_open_task');
+}
+
+async function countTasks({ dataSource }: SteeringParts, ids: readonly string[]): Promise<number> {
+  const [row] = await run<{ n: number }>(
+    poolOf(dataSource),
+    { name: 'bulk-count-tasks', text: 'select count(*)::int as n from task where id = any ($1::uuid[])' },
+    [ids],
+  );
+  return row?.n ?? 0;
 }
 
 async function idsOf({ steering }: BulkParts, statement: Statement, values: unknown[]): Promise<number[]> {

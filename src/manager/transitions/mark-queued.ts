@@ -42,6 +42,12 @@ const delayed: Statement = {
   select (select count(*) from changed) as changed, (select count(*) from counted) as groups`,
 };
 
+const markStarted: Statement = {
+  name: 'mark-groups-started',
+  text: `update task_group set started_at = now()
+    where started_at is null and id in (select group_id from task where id = any ($1::uuid[]) and id between $2::uuid and $3::uuid)`,
+};
+
 /**
  * Tasks of `group_id` with ids in (`from`, `to`] are in Kafka; the dispatch cursor moves to `to`.
  * @returns number of tasks that were still `created`
@@ -78,5 +84,6 @@ export async function markDelayedQueued(
     ids[0],
     ids.at(-1),
   ]);
+  await run(client, markStarted, [ids, ids[0], ids.at(-1)]);
   return row?.changed ?? 0;
 }

@@ -47,7 +47,7 @@ function answerSeries(_: IncomingMessage, response: ServerResponse, query: URLSe
   }
   const days = Array.from({ length: 5 }, (_unused, n) => new Date(now - n * DAY_MS).toISOString().slice(0, 10));
   const price = 100 + (symbol.charCodeAt(0) % 50);
-  const series = days.map((day, n) => [
+  const series = days.map((day, n): [string, Record<string, string>] => [
     day,
     { '1. open': `${price + n}.0000`, '2. high': `${price + n + 2}.0000`, '4. close': `${price + n + 1}.0000` },
   ]);
