@@ -2416,7 +2416,7 @@ export interface components {
                 count: number;
                 by_reason: {
                     /** @enum {string} */
-                    reason: "kafka" | "no_worker" | "credit" | "retry" | "dispatch" | "queued";
+                    reason: "kafka" | "no_worker" | "credit" | "spread" | "retry" | "dispatch" | "queued";
                     source_type: string;
                     count: number;
                     until: string | null;
@@ -2428,7 +2428,10 @@ export interface components {
                 queued: number;
                 running: number;
                 delayed: number;
+                /** @description Of the delayed, those that wait for their turn in a window */
+                spread: number;
                 delayed_until: string | null;
+                spread_until: string | null;
                 live_workers: number;
             }[];
             /** @description Open ones, at most 20 */

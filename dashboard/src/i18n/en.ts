@@ -227,6 +227,7 @@ export const en = {
   'waiting.no_worker': 'no worker',
   'waiting.credit': 'credit',
   'waiting.retry': 'retry',
+  'waiting.spread': 'spread',
   'waiting.dispatch': 'dispatch',
   'waiting.queued': 'in Kafka',
 

@@ -249,6 +249,7 @@ export const ru: Record<string, string> = {
   'waiting.no_worker': 'нет воркера',
   'waiting.credit': 'кредит',
   'waiting.retry': 'повтор',
+  'waiting.spread': 'разброс',
   'waiting.dispatch': 'отправка',
   'waiting.queued': 'в Kafka',
 
