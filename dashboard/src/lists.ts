@@ -12,6 +12,7 @@ export const HEALTHS = [
   'failing',
   'denied',
   'gone',
+  'silent',
   'new',
   'healthy',
   'paused',

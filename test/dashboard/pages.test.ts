@@ -83,6 +83,7 @@ describeInBrowser('the dashboard', () => {
     '/sources/1',
     '/sources/1?tab=runs',
     '/sources/1?tab=items',
+    '/sources/1?tab=changes',
     '/sources/1?tab=settings',
     '/sources/1/edit',
     '/sources/new',

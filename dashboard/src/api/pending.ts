@@ -1,25 +1,12 @@
 /** Addresses that are agreed on and not in docs/openapi.json yet. An entry goes when it is there. */
 
-interface Get<Answer, Query = never, Path = never> {
-  get: {
-    parameters: { query?: Query; path?: Path };
-    responses: { 200: { content: { 'application/json': Answer } } };
-  };
-}
-interface Send<Method extends 'post' | 'put', Body, Answer, Path = never> {
-  _: Method;
-  operation: {
-    parameters: { path?: Path };
+interface Post<Body, Answer> {
+  post: {
     requestBody: { content: { 'application/json': Body } };
     responses: { 200: { content: { 'application/json': Answer } } };
   };
 }
-type Post<Body, Answer, Path = never> = { post: Send<'post', Body, Answer, Path>['operation'] };
 
-/** What the overview will say besides. */
-export interface PendingOverview {
-  silent: { count: number; items: { source_id: number; name: string; last_item_at: string | null }[] };
-}
 /** Something that could become a source. */
 export interface Candidate {
   source_type: import('./schema').components['schemas']['Source']['type'];
@@ -29,13 +16,7 @@ export interface Candidate {
   kind: string | null;
   items: number | null;
 }
-type Id = { id: number };
 
 export interface Pending {
-  '/api/v1/source/{id}/changes': Get<
-    { items: { id: number; at: string; field: string; old: unknown; new: unknown; reason: string | null }[] },
-    never,
-    Id
-  >;
   '/api/v1/source/discover': Post<{ url: string }, { candidates: Candidate[] }>;
 }

@@ -1,5 +1,5 @@
 import type { components, paths } from './schema';
-import type { Pending, PendingOverview } from './pending';
+import type { Pending } from './pending';
 
 /** Shapes of the API: generated from docs/openapi.json; what that does not have yet is in `pending.ts`. */
 
@@ -27,7 +27,7 @@ export type Health = Source['health'];
 export type TaskStatus = Task['status'];
 export type GroupStatus = TaskGroup['status'];
 
-export type Overview = Schemas['Overview'] & Partial<Pick<PendingOverview, 'silent'>>;
+export type Overview = Schemas['Overview'];
 export type OpenGroup = Overview['groups'][number];
 export type LoadSeries = Schemas['Load']['series'][number];
 export type Outcome = Schemas['Strip']['outcomes'][number];

@@ -227,6 +227,7 @@ export const en = {
   'waiting.no_worker': 'no worker',
   'waiting.credit': 'credit',
   'waiting.retry': 'retry',
+  'waiting.spread': 'spread',
   'waiting.dispatch': 'dispatch',
   'waiting.queued': 'in Kafka',
 
@@ -500,4 +501,11 @@ export const en = {
   'why.reason.not_due': 'It asked to be left until later.',
   'why.reason.next_tick': 'It waits for the next firing of its cadence.',
   'why.reason.no_schedule': 'It has no schedule.',
+  'health.silent': 'silent',
+  'field.last_item': 'Last item',
+  'card.silent.text': 'no new item past their usual gap',
+  'field.health_since': 'Health since',
+  'changes.unset': 'nothing',
+  'changes.field': 'What',
+  'changes.change': 'Change',
 };

@@ -6,6 +6,8 @@ export function sentenceOf({ status, title, detail }: Problem, t: TFunction): st
   if (status === 0) return t('problem.no_answer');
   if (title === 'not_json') return t('problem.not_json');
   if (status === 401) return t('problem.unauthorized');
+  // another route may lie at the address, for other methods
+  if (status === 405) return t('problem.not_offered');
   if (status === 404 && detail === 'There is nothing at this address.') return t('problem.not_offered');
   if (detail !== '') return detail;
   if (status === 403) return t('problem.forbidden');

@@ -249,6 +249,7 @@ export const ru: Record<string, string> = {
   'waiting.no_worker': 'нет воркера',
   'waiting.credit': 'кредит',
   'waiting.retry': 'повтор',
+  'waiting.spread': 'разброс',
   'waiting.dispatch': 'отправка',
   'waiting.queued': 'в Kafka',
 
@@ -534,4 +535,11 @@ export const ru: Record<string, string> = {
   'why.reason.not_due': 'Просил подождать.',
   'why.reason.next_tick': 'Ждёт следующего срабатывания ритма.',
   'why.reason.no_schedule': 'Нет расписаний.',
+  'health.silent': 'молчит',
+  'field.last_item': 'Новая запись',
+  'card.silent.text': 'нет нового дольше обычного',
+  'field.health_since': 'Здоровье с',
+  'changes.unset': 'ничего',
+  'changes.field': 'Что',
+  'changes.change': 'Изменение',
 };

@@ -15,7 +15,7 @@ const ICONS: Record<Status, IconName> = {
   expired: 'expired',
 };
 /** Success whispers: only these are written in their colour. */
-const LOUD = new Set<string>(['failed', 'expired', 'partial', 'failing', 'denied', 'gone', 'lost']);
+const LOUD = new Set<string>(['failed', 'expired', 'partial', 'failing', 'denied', 'gone', 'silent', 'lost']);
 
 /** The state of a task or group: icon, word, colour, in this order of trust. */
 export function StatusMark({ status }: { status: Status }) {
@@ -34,6 +34,7 @@ const HEALTH: Record<Health, [IconName, Status]> = {
   failing: ['alert', 'failed'],
   denied: ['ban', 'failed'],
   gone: ['failed', 'failed'],
+  silent: ['silent', 'partial'],
   paused: ['pause', 'created'],
 };
 

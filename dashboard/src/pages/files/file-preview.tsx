@@ -27,7 +27,6 @@ export const isShown = (file: TaskFile) => file.bytes <= MOST_BYTES && kindOf(fi
 
 /** A file: picture, first rows, JSON or text. */
 export function FilePreview({ file, url, onClose }: { file: TaskFile; url: string; onClose: () => void }) {
-  const { t } = useTranslation();
   const query = useQuery<Blob, Problem>({
     queryKey: ['fixed', 'file', url],
     queryFn: async ({ signal }) => (await exchange(url, {}, signal)).blob(),

@@ -7,9 +7,9 @@ import { Icon, type IconName } from '../../ui/icons';
 import { Link } from '../../ui/link';
 
 /** The four numbers; each leads to the list behind it. */
-export function Cards({ overview }: { overview: Overview }) {
+export function Cards({ overview, silent }: { overview: Overview; silent: number | undefined }) {
   const { t } = useTranslation();
-  const { late, broken, silent, waiting } = overview;
+  const { late, broken, waiting } = overview;
   const cause = broken.causes[0];
   return (
     <div className="cards">
@@ -36,11 +36,11 @@ export function Cards({ overview }: { overview: Overview }) {
         <Card
           name={t('card.silent')}
           icon="silent"
-          to="/?show=silent"
-          tone={silent.count > 0 ? 'warn' : ''}
-          figure={silent.count}
+          to="/sources?health=silent"
+          tone={silent > 0 ? 'warn' : ''}
+          figure={silent}
         >
-          {silent.items[0] === undefined ? t('card.silent.none') : silent.items[0].name}
+          {t(silent > 0 ? 'card.silent.text' : 'card.silent.none')}
         </Card>
       )}
       <Card name={t('card.waiting')} icon="queued" to="/groups?status=running" tone="" figure={waiting.count}>

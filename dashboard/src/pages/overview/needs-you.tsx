@@ -16,7 +16,7 @@ const MOST = 20;
 /** What a person has to do something about, by cause; or one of the lists behind a card, when that was chosen. */
 export function NeedsYou({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
-  const [{ show }] = useView({ show: ['late', 'broken', 'silent'] });
+  const [{ show }] = useView({ show: ['late', 'broken'] });
   if (show === 'late')
     return (
       <Rows
@@ -27,18 +27,6 @@ export function NeedsYou({ overview }: { overview: Overview }) {
           since,
         }))}
         empty={t('card.late.none')}
-      />
-    );
-  if (show === 'silent' && overview.silent !== undefined)
-    return (
-      <Rows
-        rows={overview.silent.items.map(({ source_id, name, last_item_at }) => ({
-          key: String(source_id),
-          to: `/sources/${source_id}`,
-          name,
-          since: last_item_at,
-        }))}
-        empty={t('card.silent.none')}
       />
     );
   const letters = overview.totals.dead_letters_24h;

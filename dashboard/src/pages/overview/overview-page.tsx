@@ -26,12 +26,12 @@ const STEP_SECONDS = 900;
 export function OverviewPage() {
   const { t } = useTranslation();
   const act = useAct();
-  const [view, setView] = useView({ type: SOURCE_TYPES, show: ['late', 'broken', 'silent'] });
+  const [view, setView] = useView({ type: SOURCE_TYPES, show: ['late', 'broken'] });
   const overview = useAnswer('overview', call('get', '/api/v1/overview'));
+  const counts = useAnswer('overview', call('get', '/api/v1/source/counts'));
   const run = () => act(runDue(t));
   useKeys({ KeyR: run });
-  const title =
-    view.show === 'late' ? t('card.late') : view.show === 'silent' ? t('card.silent') : t('overview.needs_you');
+  const title = view.show === 'late' ? t('card.late') : t('overview.needs_you');
   // the list behind a card comes right below it
   const needs = (
     <Panel title={title}>
@@ -51,7 +51,16 @@ export function OverviewPage() {
       }
     >
       <Answered query={overview} height={120}>
-        {(data) => (data.totals.sources === 0 ? <NoSources /> : <Cards overview={data} />)}
+        {(data) =>
+          data.totals.sources === 0 ? (
+            <NoSources />
+          ) : (
+            <Cards
+              overview={data}
+              silent={counts.data === undefined ? undefined : (counts.data.by_health['silent'] ?? 0)}
+            />
+          )
+        }
       </Answered>
       {view.show !== undefined && needs}
       <LoadPanel type={view.type} onType={(type) => setView({ type })} />

@@ -1,35 +1,59 @@
 import { useTranslation } from 'react-i18next';
-import { useAnswer } from '../../api/queries';
+import { useRows } from '../../api/queries';
 import { call } from '../../api/request';
+import type { Schemas } from '../../api/types';
+import type { Column } from '../../ui/data-table';
+import { Link } from '../../ui/link';
+import { ListView } from '../../ui/list-view';
 import { Moment } from '../../ui/moment';
-import { Answered, Empty } from '../../ui/panel';
+import { Empty } from '../../ui/panel';
 
-const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+type Change = Schemas['SourceChange'];
 
-/** How the source changed: address, health, by whom. */
+/** How the source changed: address, health, and by what. */
 export function ChangesTab({ id }: { id: number }) {
   const { t } = useTranslation();
-  const query = useAnswer('source', call('get', '/api/v1/source/{id}/changes', { path: { id } }));
+  const query = useRows<Change>('source', (after) =>
+    call('get', '/api/v1/source/{id}/changes', {
+      path: { id },
+      query: { size: 100, ...(after === null ? {} : { after }) },
+    }),
+  );
+  const columns: Column<Change>[] = [
+    { key: 'at', title: t('field.time'), width: '130px', cell: ({ at }) => <Moment at={at} /> },
+    { key: 'field', title: t('changes.field'), width: '130px', cell: ({ field }) => field },
+    {
+      key: 'change',
+      title: t('changes.change'),
+      isMain: true,
+      cell: (change) => (
+        <bdi>
+          {change.old ?? t('changes.unset')} → {change.new ?? t('changes.unset')}
+        </bdi>
+      ),
+    },
+    { key: 'reason', title: t('letters.reason'), cell: ({ reason }) => reason.replaceAll('_', ' ') },
+    {
+      key: 'task',
+      title: t('task.title'),
+      width: '110px',
+      cell: ({ task_id }) =>
+        task_id !== null && (
+          <Link to={`?task=${task_id}`} className="mono">
+            {task_id.slice(0, 8)}
+          </Link>
+        ),
+    },
+  ];
   return (
-    <Answered query={query}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty>{t('changes.none')}</Empty>
-        ) : (
-          <ul className="list">
-            {items.map((change) => (
-              <li key={change.id}>
-                <Moment at={change.at} />
-                <span>{change.field}</span>
-                <span className="grow mono">
-                  {shown(change.old)} → {shown(change.new)}
-                </span>
-                <span className="meta">{change.reason}</span>
-              </li>
-            ))}
-          </ul>
-        )
-      }
-    </Answered>
+    <div className="tall">
+      <ListView
+        label={t('source.tab.changes')}
+        query={query}
+        keyOf={(change) => change.id}
+        columns={columns}
+        empty={<Empty>{t('changes.none')}</Empty>}
+      />
+    </div>
   );
 }

@@ -15,6 +15,8 @@ export function SettingsTab({ source }: { source: SourceDetail }) {
           ['id', String(source.id)],
           [t('field.host'), source.host_key],
           ['external_id', source.external_id],
+          [t('field.health_since'), <Moment key="h" at={source.health_since} />],
+          [t('field.last_item'), <Moment key="i" at={source.last_item_at} />],
           [t('field.created'), <Moment key="c" at={source.created_at} />],
           [t('field.updated'), <Moment key="u" at={source.updated_at} />],
         ]}

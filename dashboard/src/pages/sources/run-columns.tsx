@@ -32,9 +32,9 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
     },
     {
       key: 'last',
-      title: t('field.last_run'),
+      title: t('field.last_item'),
       width: '116px',
-      cell: ({ schedules }) => <Moment at={schedules[0]?.last_finished_at} relative />,
+      cell: ({ last_item_at }) => <Moment at={last_item_at} relative />,
     },
     {
       key: 'cadence',
