@@ -35,17 +35,16 @@ function onKey(event: KeyboardEvent): void {
   const isDialogOpen = document.querySelector('[role=dialog][aria-modal=true]') !== null;
   const sequence = before !== null && Date.now() - before.at < SEQUENCE_MS ? `${before.code} ${name}` : null;
   before = { code: name, at: Date.now() };
-  for (const { keys, inDialog } of registrations.toReversed()) {
-    if (isDialogOpen && !inDialog) continue;
-    const act = (sequence === null ? undefined : keys[sequence]) ?? keys[name];
-    if (act === undefined) continue;
-    // on a link or button Enter and Space do what that says
-    if (name === 'Enter' && event.target instanceof HTMLElement && event.target.closest('a, button, summary')) return;
-    event.preventDefault();
-    before = null;
-    act();
-    return;
-  }
+  const listening = registrations.toReversed().filter(({ inDialog }) => inDialog || !isDialogOpen);
+  const find = (wanted: string) => listening.find(({ keys }) => keys[wanted] !== undefined)?.keys[wanted];
+  // two keys that were begun are ended by whoever knows them, before anybody takes the second for a key of its own
+  const act = (sequence === null ? undefined : find(sequence)) ?? find(name);
+  if (act === undefined) return;
+  // on a link or button Enter and Space do what that says
+  if (name === 'Enter' && event.target instanceof HTMLElement && event.target.closest('a, button, summary')) return;
+  event.preventDefault();
+  before = null;
+  act();
 }
 
 /** Listens; called once. */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../keys';
 import { useGo } from './link';
@@ -102,7 +102,12 @@ export function DataTable<Row>(props: TableProps<Row>) {
   const loaded = rows.map(keyOf);
   return (
     <div className={`table-frame ${isShort ? 'short' : ''}`} ref={frame} tabIndex={0} role="region" aria-label={label}>
-      <table className="data" aria-rowcount={total ?? (onMore === undefined ? count : -1)} aria-label={label}>
+      <table
+        className="data"
+        style={{ '--least': `${leastWidth(columns)}px` } as CSSProperties}
+        aria-rowcount={total ?? (onMore === undefined ? count : -1)}
+        aria-label={label}
+      >
         <thead>
           <tr>
             {selection !== undefined && (
@@ -122,7 +127,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
                 key={column.key}
                 scope="col"
                 style={column.width === undefined ? undefined : { width: column.width }}
-                className={column.align}
+                className={[column.align, column.isSpare ? 'spare' : ''].join(' ').trim() || undefined}
                 aria-sort={sortOf(sort, column.sort)}
               >
                 {column.sort !== undefined && onSort !== undefined ? (
@@ -179,6 +184,14 @@ export function DataTable<Row>(props: TableProps<Row>) {
       </table>
     </div>
   );
+}
+
+/** Pixels in which the columns can still be read; a narrower frame scrolls. */
+function leastWidth<Row>(columns: readonly Column<Row>[]): number {
+  const widths = columns.map(({ width, isSpare }) =>
+    isSpare ? 0 : width?.endsWith('px') ? Number.parseInt(width, 10) : 180,
+  );
+  return widths.reduce((sum, width) => sum + width, 0);
 }
 
 function Gap({ width, height }: { width: number; height: number }) {
