@@ -16,6 +16,7 @@ import { benchLists } from './lists';
 import { benchPipeline } from './pipeline';
 import { benchPlanning } from './plan';
 import { figure, tableOf, type BenchResult } from './result';
+import { benchMany } from './many';
 import { benchRss } from './rss';
 import { benchScripts } from './script';
 import { benchStatuses } from './statuses';
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, Bench>> = {
   idle: benchIdle,
   lists: benchLists,
   rss: benchRss,
+  many: benchMany,
   script: benchScripts,
   'csv-api': benchCsvApi,
 };
