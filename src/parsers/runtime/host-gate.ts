@@ -4,8 +4,14 @@ import { currentPlace } from './task-place';
 export class HostGate {
   readonly #busy = new Map<string, { running: number; waiting: (() => void)[] }>();
 
-  /** @param most requests to one host at once */
-  constructor(private readonly most: number) {}
+  /**
+   * @param most requests to one host at once
+   * @param options.yields a task that waits gives its place in the worker to another; only where nothing is held meanwhile
+   */
+  constructor(
+    private readonly most: number,
+    private readonly options: { readonly yields?: boolean } = {},
+  ) {}
 
   /** Runs `work` when the host has a place, in the order of arrival. @throws the signal's reason if it aborts while waiting */
   async pass<T>(host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -17,7 +23,7 @@ export class HostGate {
         this.#leave(host);
       }
     };
-    const place = currentPlace();
+    const place = this.options.yields === true ? currentPlace() : undefined;
     if (place !== undefined) return place.request(turn, request);
     await turn();
     return request();

@@ -70,7 +70,7 @@ export class Http {
       bodyTimeout: 30_000,
       maxHeaderSize: 65_536,
     });
-    this.#gate = new HostGate(config.connections_per_host);
+    this.#gate = new HostGate(config.connections_per_host, { yields: true });
     this.#userAgent = config.user_agent;
   }
 

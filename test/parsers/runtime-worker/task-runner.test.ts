@@ -44,7 +44,7 @@ test('a worker takes no more than it can run, until its tasks prove quick', asyn
 describe('a task that waits for its turn at a host', () => {
   /** A worker whose tasks each ask one host, named by the first letter of the task. */
   function worker(concurrency: number, perHost: number) {
-    const gate = new HostGate(perHost);
+    const gate = new HostGate(perHost, { yields: true });
     const open = new Map<string, () => void>();
     const most = { running: 0 };
     const runner = new TaskRunner(concurrency, async ({ message, abort }) => {
