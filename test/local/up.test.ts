@@ -102,7 +102,8 @@ test('children and services killed with -9 come back; so does all of it after up
   const sources = await fetch(`${facts['API']}/source/?size=1`);
   expect(((await sources.json()) as { total: number }).total).toBeGreaterThanOrEqual(24);
 
-  const [manager = 0, parser = 0] = pidsIn(facts);
+  const [manager = 0] = pidsIn(facts);
+  const parser = Number(/rss parser \(pid (\d+)\)/.exec(facts['Processes'] ?? '')?.[1]);
   sendSignal(manager, 'SIGKILL');
   sendSignal(parser, 'SIGKILL');
   await waitFor(
