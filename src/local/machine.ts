@@ -219,6 +219,7 @@ export class Machine {
       ...(this.#origin === null ? {} : { 'Demo origin': `${this.#origin.url}, looked at every 30 seconds` }),
       Data: this.options.data,
       Logs: this.#logs,
+      Dashboard: `${base}/`,
       API: `${base}/api/v1`,
       Swagger: `${base}/docs`,
       Health: `${base}/health/ready`,

@@ -7,6 +7,8 @@ const OTHER = [
   'get /api/v1/source/export',
   'get /api/v1/task/{id}/artifacts/{filename}',
   'get /{run_id}/{filename}',
+  'get /api/v1/stream',
+  'post /api/v1/notice/{id}/retry',
 ];
 
 test('every route that answers with JSON promises a shape', async () => {

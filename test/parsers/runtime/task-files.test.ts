@@ -102,6 +102,18 @@ describe('the files of a task', () => {
     expect(readdirSync(join(folder, '.incoming'))).toEqual([]);
   });
 
+  test('that are still being written when the parser fails are broken off, and their source is let go', async () => {
+    const folder = newFolder();
+    const source = new Readable({ read: () => undefined });
+    const report = await runIn(folder, async ({ artifacts }) => {
+      void artifacts.write('half.txt', source);
+      source.push('half');
+      throw new Error('broken');
+    });
+    expect(report).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+    expect([report.artifacts, source.destroyed]).toEqual([undefined, true]);
+  });
+
   test('a task without files announces none', async () => {
     const report = await runIn(newFolder(), async () => ({ result: {} }));
     expect(JSON.stringify(report)).toBe('{"status":"completed","result":{}}');
