@@ -20,6 +20,7 @@ const elements = [
   { type: 'api', pattern: 'src/manager/api/**', partialMatch: false },
   { type: 'clock', pattern: 'src/manager/clock/**', partialMatch: false },
   { type: 'runtime', pattern: 'src/parsers/runtime/**', partialMatch: false },
+  { type: 'discovery', pattern: 'src/discovery/**', partialMatch: false },
   ...PARSERS.map((parser) => ({ type: parser, pattern: `src/parsers/${parser}/**`, partialMatch: false })),
   { type: 'storage', pattern: 'src/storage/**', partialMatch: false },
   { type: 'local', pattern: 'src/local/**', partialMatch: false },
@@ -54,6 +55,7 @@ const walls = {
   insight: ['insight', 'source-life', 'cadence', 'dispatch', ...shared],
   composition: [
     'composition',
+    'discovery',
     'storage',
     'clock',
     'notices',
@@ -68,6 +70,7 @@ const walls = {
   clock: ['clock', 'composition', ...shared],
   api: [
     'api',
+    'discovery',
     'storage',
     'clock',
     'composition',
@@ -87,10 +90,13 @@ const walls = {
   // these two keep more than result files: checkpoints and scripts
   'csv-api': ['csv-api', 'runtime', 'storage', ...foundation],
   script: ['script', 'runtime', 'storage', ...foundation],
+  // what a page offers is found out with the client and the reader that feeds are fetched and read with
+  discovery: ['discovery', 'runtime', 'rss', ...foundation],
   parsers: ['parsers', 'runtime', 'storage', ...PARSERS, ...foundation, 'lifecycle', 'kafka'],
   local: ['local', 'parsers', 'cadence', ...STAGES, ...shared],
   cli: [
     'cli',
+    'discovery',
     'storage',
     'notices',
     'local',

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, processEnvironment } from '../config/env';
 import { configCommand } from './config';
+import { discoverCommand } from './discover';
 import { expireCommand } from './expire';
 import { managerCommand } from './manager';
 import { migrateCommand } from './migrate';
@@ -30,6 +31,7 @@ async function main(argv: readonly string[]): Promise<void> {
     planCommand,
     expireCommand,
     runCommand,
+    discoverCommand,
     scriptCommand,
     configCommand,
   ]) {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 
 /** Which addresses may be fetched: public ones, and private ones that an allow-list names. */
@@ -60,4 +61,29 @@ export function refusalOf(host: string, port: number, allow: AllowList): string 
   if (/(^|\.)localhost$/i.test(bare)) return `${bare} is not a public host`;
   if (!PUBLIC_PORTS.has(port)) return `port ${port} is not one of ${[...PUBLIC_PORTS].join(', ')}`;
   return null;
+}
+
+/** Longest address that is kept. */
+export const LONGEST_URL = 2_048;
+
+/**
+ * An address in its one form: lower-case host in ASCII, no default port, no fragment; and the host it is counted under.
+ * `refusal` says why it cannot be one.
+ */
+export function addressOf(text: string): { url: string; host_key: string } | { refusal: string } {
+  if (text.length > LONGEST_URL) return { refusal: `must be at most ${LONGEST_URL} characters` };
+  const parsed = URL.parse(text);
+  if (parsed === null) return { refusal: 'is not an address such as https://example.com/feed.xml' };
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
+    return { refusal: `must begin with http:// or https://, not ${parsed.protocol}` };
+  if (parsed.username !== '' || parsed.password !== '') return { refusal: 'must not carry a user name or password' };
+  parsed.hash = '';
+  if (parsed.href.length > LONGEST_URL) return { refusal: `must be at most ${LONGEST_URL} characters` };
+  return { url: parsed.href, host_key: domainToASCII(parsed.hostname) || parsed.hostname };
+}
+
+/** Why the host and port of an address may not be fetched; null when they may (see `refusalOf`). */
+export function refusalOfUrl(url: string, allow: AllowList): string | null {
+  const { hostname, port, protocol } = new URL(url);
+  return refusalOf(hostname, Number(port || (protocol === 'https:' ? 443 : 80)), allow);
 }

@@ -7,6 +7,7 @@ import { poolOf } from '../database/clients';
 import { connect } from '../database/data-source';
 import { migrateUp, pendingMigrations } from '../database/migrate';
 import { isDatabaseAway } from '../database/sql-errors';
+import { Discovery } from '../discovery/discover';
 import type { BatchConsumer } from '../kafka/batch-consumer';
 import { createKafka, type KafkaClient } from '../kafka/client';
 import { MessageProducer } from '../kafka/producer';
@@ -65,6 +66,8 @@ export class Manager {
   /** What an operator's actions need. */
   readonly steering: SteeringParts;
   readonly #notices: NoticeParts;
+  /** Finds out what pages offer; fetches only when asked. */
+  readonly discovery: Discovery;
   /** What moved, for pages that watch. */
   readonly hints: Hints;
   readonly #onStop = new Set<() => void>();
@@ -86,6 +89,7 @@ export class Manager {
     this.producer = new MessageProducer(this.client);
     this.#loops = this.#makeLoops();
     this.hints = new Hints(dataSource);
+    this.discovery = new Discovery(config.parser.http);
     this.#notices = {
       dataSource,
       log,
@@ -274,6 +278,7 @@ export class Manager {
     await this.heartbeats.flush().catch(() => undefined);
     await this.producer.stop();
     await this.#notices.webhook.stop();
+    await this.discovery.stop();
     await this.files.storage.close();
     await this.dataSource.destroy();
   }

@@ -311,7 +311,10 @@ export interface paths {
         /** Sources, with their health */
         get: operations["SourceController_list"];
         put?: never;
-        /** Create a source with its schedules */
+        /**
+         * Create a source with its schedules
+         * @description Nothing is fetched unless verify=true: creating is a write to the database, and stays fast and offline.
+         */
         post: operations["SourceController_create"];
         delete?: never;
         options?: never;
@@ -370,6 +373,26 @@ export interface paths {
          * @description Columns or keys: type, url, name, external_id, is_active, settings and params (JSON), task_types (joined by |), cadence, priority. With on_conflict=update an empty field leaves what there is. Batches that were saved stay when the stream breaks off.
          */
         post: operations["SourceController_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/source/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an address offers as sources: itself, the feeds a page names, places where feeds usually are
+         * @description Every feed was fetched and read before it is offered; VK and YouTube addresses are told by their look. Takes at most 12 s. 422 with `code` when the address cannot be looked at.
+         */
+        post: operations["SourceController_discover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1268,6 +1291,18 @@ export interface components {
              */
             dry_run?: boolean;
         };
+        /**
+         * @example {
+         *       "url": "https://example.com/"
+         *     }
+         */
+        DiscoverUrl: {
+            /**
+             * @description Any page; https:// may be left out
+             * @example https://example.com/
+             */
+            url: string;
+        };
         ScheduleOfSource: {
             /**
              * @description Name of a cadence; on_request by default
@@ -2033,6 +2068,26 @@ export interface components {
             /** @description Null when counting would be slow */
             total: number | null;
         };
+        Candidate: {
+            /** @enum {string} */
+            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+            task_type: string;
+            url: string;
+            title: string | null;
+            /** @description The dialect of a feed, or wall, channel, playlist */
+            kind: string;
+            /** @description What it has now; null when it was not looked at */
+            items: number | null;
+            /** @enum {string} */
+            from: "self" | "link" | "well_known" | "pattern";
+            /** @description The source that has this address already */
+            exists_as?: number;
+        };
+        Discovered: {
+            url: string;
+            final_url: string;
+            candidates: components["schemas"]["Candidate"][];
+        };
         ImportReport: {
             created: number;
             updated: number;
@@ -2736,6 +2791,10 @@ export interface components {
                 path?: string;
                 message?: string;
             }[];
+            /** @description Discovery: the error code of what the address answered */
+            code?: string;
+            /** @description Sources that the address offers instead */
+            candidates?: components["schemas"]["Candidate"][];
         };
     };
     responses: never;
@@ -3332,7 +3391,10 @@ export interface operations {
     };
     SourceController_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Look at the address of an RSS source first, for at most 5 s: 422 with candidates when it answers with something else than a feed. An address that does not answer is not refused. */
+                verify?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3449,6 +3511,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SourceController_discover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscoverUrl"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discovered"];
                 };
             };
             /** @description Why not */

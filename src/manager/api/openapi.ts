@@ -19,6 +19,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
     name: 'Example',
     schedules: [{ task_type: 'FEED', cadence: 'on_request' }],
   },
+  DiscoverUrl: { url: 'https://example.com/' },
   ReplaceSource: { type: 'RSS', url: 'https://example.com/replaced.xml', name: 'Replaced' },
   ChangeSource: { name: 'A better name' },
   CreateSchedule: { source_id: 1, task_type: 'FEED', cadence: 'on_request' },
@@ -54,6 +55,12 @@ const PROBLEM = {
     errors: {
       type: 'array',
       items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
+    },
+    code: { type: 'string', description: 'Discovery: the error code of what the address answered' },
+    candidates: {
+      type: 'array',
+      items: { $ref: '#/components/schemas/Candidate' },
+      description: 'Sources that the address offers instead',
     },
   },
 };

@@ -14,6 +14,7 @@ interface Answer {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 const CONSTRAINTS: Record<string, string> = {
@@ -43,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const { status, title, detail, errors = [], headers = {} } = answer;
+    const { status, title, detail, errors = [], headers = {}, more = {} } = answer;
     response
       .status(status)
       .set(headers)
@@ -56,6 +57,7 @@ export class ProblemFilter implements ExceptionFilter {
           detail,
           request_id,
           ...(errors.length > 0 ? { errors } : {}),
+          ...more,
         }),
       );
   }
@@ -63,8 +65,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 function answerOf(error: unknown): Answer {
   if (error instanceof HttpProblem) {
-    const { title, detail, errors, headers } = error;
-    return { status: error.getStatus(), title, detail, errors, headers };
+    const { title, detail, errors, headers, more } = error;
+    return { status: error.getStatus(), title, detail, errors, headers, more };
   }
   if (error instanceof CatalogError) return ofCatalog(error);
   if (error instanceof StorageError) return ofStorage(error);

@@ -14,6 +14,8 @@ export class HttpProblem extends HttpException {
     readonly detail: string,
     readonly errors: readonly FieldError[] = [],
     readonly headers: Readonly<Record<string, string>> = {},
+    /** Members of the answer beyond those of every problem (RFC 9457 §3.2). */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail, status);
   }

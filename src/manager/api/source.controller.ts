@@ -26,11 +26,20 @@ import { checkParamsOfSelection } from '../catalog/check-run-params';
 import { countSources, type SourceCounts } from '../source-life/count-sources';
 import { listChanges, type SourceChange } from '../source-life/list-changes';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
+import { CreateQuery, DiscoverUrl } from './discover.dto';
+import { discoverSources, refuseUnlessFeed, type KnownDiscovered } from './discover-sources';
 import { pageOf, StretchQuery, windowOf, type Page, type Stretch } from './page.dto';
 import { invalid, unsupported } from './problem';
 import { ChangeSource, CreateSource, ExportQuery, ImportQuery, ReplaceSource, RunNow, SourceQuery } from './source.dto';
 import { Id } from './validate.pipe';
-import { ImportReport, SourceChangeStretch, SourceCountsAnswer, SourceDetail, SourcePage } from './answers/catalogue';
+import {
+  DiscoveredAnswer,
+  ImportReport,
+  SourceChangeStretch,
+  SourceCountsAnswer,
+  SourceDetail,
+  SourcePage,
+} from './answers/catalogue';
 import { Plan } from './answers/work';
 import { Answers } from './answers/registry';
 
@@ -96,10 +105,28 @@ export class SourceController {
     return importSources(this.manager.dataSource, request, { format, on_conflict, dry_run, allow: this.#allow });
   }
 
+  @Post('discover')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'What an address offers as sources: itself, the feeds a page names, places where feeds usually are',
+    description:
+      'Every feed was fetched and read before it is offered; VK and YouTube addresses are told by their look. Takes at most 12 s. 422 with `code` when the address cannot be looked at.',
+  })
+  @Answers(DiscoveredAnswer)
+  async discover(@Body() { url }: DiscoverUrl): Promise<KnownDiscovered> {
+    return discoverSources(this.manager.discovery, this.manager.dataSource, url);
+  }
+
   @Post()
-  @ApiOperation({ summary: 'Create a source with its schedules' })
+  @ApiOperation({
+    summary: 'Create a source with its schedules',
+    description:
+      'Nothing is fetched unless verify=true: creating is a write to the database, and stays fast and offline.',
+  })
   @Answers(SourceDetail, 201)
-  async create(@Body() body: CreateSource): Promise<ListedSource> {
+  async create(@Body() body: CreateSource, @Query() { verify = false }: CreateQuery): Promise<ListedSource> {
+    if (verify && body.type.toUpperCase() === 'RSS' && body.url)
+      await refuseUnlessFeed(this.manager.discovery, this.manager.dataSource, body.url);
     const { id } = await createSource(this.manager.dataSource, body, this.#allow);
     return readSource(this.manager.dataSource, id);
   }

@@ -1,6 +1,5 @@
-import { domainToASCII } from 'node:url';
 import type { z } from 'zod';
-import { refusalOf, type AllowList } from '../../contract/address';
+import { addressOf, LONGEST_URL, refusalOfUrl, type AllowList } from '../../contract/address';
 import {
   isSourceType,
   SOURCE_TYPE_NAMES,
@@ -11,8 +10,6 @@ import {
 import { CatalogError, invalidAt } from './catalog-error';
 
 /** Rules that the API, the import and the seed share. They throw CatalogError with the path of the wrong value. */
-
-const LONGEST_URL = 2_048;
 
 /** The source type of that name, in any case. */
 export function sourceTypeNamed(name: string, path = 'type'): SourceType {
@@ -43,18 +40,11 @@ export function normaliseUrl(
   }
   if (text.length > LONGEST_URL) throw invalidAt('url', `must be at most ${LONGEST_URL} characters`);
   if (kind !== 'http' && !/^[a-z][a-z0-9+.-]*:/i.test(text)) return { url: text, host_key: null };
-  if (!URL.canParse(text)) throw invalidAt('url', 'is not an address such as https://example.com/feed.xml');
-  const parsed = new URL(text);
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
-    throw invalidAt('url', `must begin with http:// or https://, not ${parsed.protocol}`);
-  if (parsed.username !== '' || parsed.password !== '')
-    throw invalidAt('url', 'must not carry a user name or password');
-  const port = Number(parsed.port || (parsed.protocol === 'https:' ? 443 : 80));
-  const refusal = refusalOf(parsed.hostname, port, allow);
+  const address = addressOf(text);
+  if ('refusal' in address) throw invalidAt('url', address.refusal);
+  const refusal = refusalOfUrl(address.url, allow);
   if (refusal !== null) throw invalidAt('url', `${refusal}; HTTP_ALLOW_PRIVATE can allow it`);
-  parsed.hash = '';
-  if (parsed.href.length > LONGEST_URL) throw invalidAt('url', `must be at most ${LONGEST_URL} characters`);
-  return { url: parsed.href, host_key: domainToASCII(parsed.hostname) || parsed.hostname };
+  return address;
 }
 
 /** Checks settings against the shape of their source type. */

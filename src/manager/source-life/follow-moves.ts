@@ -1,6 +1,5 @@
-import { domainToASCII } from 'node:url';
 import type { DataSource } from 'typeorm';
-import { parseAllowList, refusalOf, type AllowList } from '../../contract/address';
+import { addressOf, parseAllowList, refusalOfUrl } from '../../contract/address';
 import { poolOf, run, type Statement } from '../../database/clients';
 
 /** A source whose address redirected to another one for good, three times in a row. */
@@ -9,8 +8,6 @@ export interface PermanentMove {
   readonly url: string;
   readonly task_id: string;
 }
-
-const LONGEST_URL = 2_048;
 
 // Survives another source taking the address meanwhile: the unique index decides, and the move is told as refused.
 const move: Statement = {
@@ -42,22 +39,9 @@ export async function followMoves(
   const allow = parseAllowList(allow_private);
   let followed = 0;
   for (const { source_id, url, task_id } of moves) {
-    const to = URL.parse(url);
-    if (to === null || !isUsable(to, allow)) continue;
-    to.hash = '';
-    const host = domainToASCII(to.hostname) || to.hostname;
-    followed += (await run(poolOf(dataSource), move, [source_id, to.href, host, task_id])).length;
+    const to = addressOf(url);
+    if ('refusal' in to || refusalOfUrl(to.url, allow) !== null) continue;
+    followed += (await run(poolOf(dataSource), move, [source_id, to.url, to.host_key, task_id])).length;
   }
   return followed;
-}
-
-function isUsable(url: URL, allow: AllowList): boolean {
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  return (
-    /^https?:$/.test(url.protocol) &&
-    url.username === '' &&
-    url.password === '' &&
-    url.href.length <= LONGEST_URL &&
-    refusalOf(url.hostname, port, allow) === null
-  );
 }

@@ -1,5 +1,6 @@
 import type { ParsedItem } from '../runtime/parser';
 import { decodeBytes } from './decode-bytes';
+import { declaredInPage, feedLinksOf, type FeedLink } from './feed-links';
 import { makeItems } from './make-items';
 import type { FeedHints } from './next-check';
 import { NotAFeed, readFeed } from './read-feed';
@@ -30,11 +31,18 @@ export interface ReadFeed {
 }
 
 /** What it gives back. */
-export type FeedReading = ReadFeed | { readonly is_feed: false; readonly reason: string };
+export type FeedReading =
+  | ReadFeed
+  | {
+      readonly is_feed: false;
+      readonly reason: string;
+      /** Feeds that the page offers. */
+      readonly links: readonly FeedLink[];
+    };
 
 /** Entry point of the thread. */
 export default function readFeedJob(job: FeedJob): FeedReading {
-  const { text, encoding } = decodeBytes(job.bytes, job.content_type);
+  const { text, encoding } = decodeBytes(job.bytes, typeOf(job));
   try {
     const raw = readFeed(text);
     const made = makeItems(raw, job.url, job.max_items, job.doubled_ids);
@@ -52,9 +60,27 @@ export default function readFeedJob(job: FeedJob): FeedReading {
       warnings: [...raw.warnings, ...made.warnings],
     };
   } catch (error) {
-    if (error instanceof NotAFeed) return { is_feed: false, reason: describe(text, job.content_type) };
+    if (error instanceof NotAFeed) {
+      const links = feedLinksOf(text, job.url);
+      return { is_feed: false, reason: `${describe(text, job.content_type)}${suggest(links)}`, links };
+    }
     throw error;
   }
+}
+
+/** Content type with the encoding that a page names in itself; that of HTTP goes first. */
+function typeOf({ bytes, content_type }: FeedJob): string | undefined {
+  if (/charset\s*=/i.test(content_type ?? '')) return content_type;
+  const declared = declaredInPage(bytes);
+  return declared === undefined ? content_type : `${content_type ?? 'text/html'}; charset=${declared}`;
+}
+
+/** Feeds that the page names in its head, for whoever took its address for that of a feed. */
+function suggest(links: readonly FeedLink[]): string {
+  const offered = links.filter(({ kind }) => kind === 'alternate').slice(0, 3);
+  if (offered.length === 0) return '';
+  const named = offered.map(({ url, title }) => (title === null ? url : `${url} (${title.slice(0, 80)})`));
+  return ` It offers: ${named.join(', ')}.`;
 }
 
 function describe(text: string, content_type: string | undefined): string {
