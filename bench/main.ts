@@ -19,6 +19,7 @@ import { figure, tableOf, type BenchResult } from './result';
 import { benchMany } from './many';
 import { benchRss } from './rss';
 import { benchScripts } from './script';
+import { benchSources } from './sources';
 import { benchStatuses } from './statuses';
 
 /** Measures how fast the program is beside what the machine can do: `npm run bench -- [names…] [--full] [--out file]`. */
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, Bench>> = {
   lag: benchLag,
   idle: benchIdle,
   lists: benchLists,
+  sources: benchSources,
   rss: benchRss,
   many: benchMany,
   script: benchScripts,

@@ -31,6 +31,7 @@ async function main(argv: readonly string[]): Promise<void> {
     planCommand,
     expireCommand,
     runCommand,
+    discoverCommand,
     scriptCommand,
     discoverCommand,
     configCommand,

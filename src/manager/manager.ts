@@ -278,6 +278,7 @@ export class Manager {
     await this.heartbeats.flush().catch(() => undefined);
     await this.producer.stop();
     await this.#notices.webhook.stop();
+    await this.discovery.stop();
     await this.files.storage.close();
     await this.discovery.stop();
     await this.dataSource.destroy();

@@ -1,12 +1,11 @@
 import type { components, paths } from './schema';
-import type { Pending } from './pending';
 
-/** Shapes of the API: generated from docs/openapi.json; what that does not have yet is in `pending.ts`. */
+/** Shapes of the API: generated from docs/openapi.json. */
 
 export type Schemas = components['schemas'];
 
-/** Every address. The generated one wins, so that a difference is an error of the compiler. */
-export type Paths = paths & Omit<Pending, keyof paths>;
+/** Every address. */
+export type Paths = paths;
 
 export type Source = Schemas['Source'];
 /** A row of the list of sources. */
@@ -43,4 +42,4 @@ export type Steps = Schemas['TaskSteps'];
 export type NoticeRule = Schemas['NoticeRule'];
 export type Notice = Schemas['Notice'];
 
-export type { Candidate } from './pending';
+export type Candidate = Schemas['Candidate'];

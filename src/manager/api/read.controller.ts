@@ -19,7 +19,11 @@ export class ItemController {
   constructor(@Inject(Manager) private readonly manager: Manager) {}
 
   @Get()
-  @ApiOperation({ summary: 'Parsed records, newest first' })
+  @ApiOperation({
+    summary: 'Parsed records, newest first',
+    description:
+      '`q`, `kind`, `from` and `to` look at the newest 20,000 records behind `after` (of the source, if one is named), and on for a moment while there are none: a stretch may be short, or empty, and `next` goes on. The end is where `next` is null.',
+  })
   @Answers(ItemStretch)
   async list(@Query() { size, ...filter }: ItemQuery): Promise<Stretch<Record<string, unknown>>> {
     return listItems(this.manager.dataSource, filter, size ?? this.manager.config.pagination_size);

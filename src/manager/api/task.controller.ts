@@ -25,7 +25,11 @@ export class TaskController {
   constructor(@Inject(Manager) private readonly manager: Manager) {}
 
   @Get()
-  @ApiOperation({ summary: 'Tasks, newest first' })
+  @ApiOperation({
+    summary: 'Tasks, newest first',
+    description:
+      'A `status` without a group looks at the newest 20,000 tasks behind `after`, and on for a moment while there are none: a stretch may be short, or empty, and `next` goes on. The end is where `next` is null.',
+  })
   @Answers(TaskStretch)
   async list(@Query() { size, ...filter }: TaskQuery): Promise<Stretch<Row>> {
     return listTasks(this.manager.dataSource, filter, size ?? this.manager.config.pagination_size);

@@ -1,12 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { poolOf, run, type Statement } from '../../database/clients';
+import { run, transaction, type Statement } from '../../database/clients';
 import { derivedHealthSql } from './health';
 
 /**
  * Brings the column `health` up to what the schedules say, and writes the change into the ledger.
  *
- * Survives two batches that change two schedules of one source at once: each refreshes after its commit, so the later
- * one sees both. A process that is killed between the commit and this leaves the column behind; the hourly round
+ * Survives two batches that change two schedules of one source at once: each refreshes after its commit, and takes the
+ * source's lock by a statement of its own before it looks, so whoever is later sees both, and no one writes what it
+ * saw before. A process that is killed between the commit and this leaves the column behind; the hourly round
  * (`null`: every source) mends it.
  */
 const refresh: Statement = {
@@ -33,6 +34,11 @@ const refresh: Statement = {
     select count(*)::int as changed from changed`,
 };
 
+const lock: Statement = {
+  name: 'lock-sources-to-refresh',
+  text: 'select id from source where id = any ($1::int[]) order by id for no key update',
+};
+
 /**
  * Refreshes the health of sources.
  * @param source_ids null: all of them
@@ -44,6 +50,9 @@ export async function refreshHealth(
   reason: string | null = null,
 ): Promise<number> {
   if (source_ids !== null && source_ids.length === 0) return 0;
-  const [row] = await run<{ changed: number }>(poolOf(dataSource), refresh, [source_ids, reason]);
-  return row?.changed ?? 0;
+  return transaction(dataSource, async (client) => {
+    if (source_ids !== null) await run(client, lock, [source_ids]);
+    const [row] = await run<{ changed: number }>(client, refresh, [source_ids, reason]);
+    return row?.changed ?? 0;
+  });
 }

@@ -48,6 +48,8 @@ const dueAt = `now() + greatest(
 
 /** What is gone is asked again when somebody resumes it. */
 const NEVER = '100 years';
+/** Who denies access is asked once a day: a little less than a day, or a daily cadence would meet it every second day. */
+const DENIED = '23 hours';
 const isGone = `(o.became = 'failed' and (o.error_code in (${goneCodes})
           or o.error_code = 'http_404' and s.consecutive_failures + 1 >= ${GONE_AFTER_FAILURES}
             and s.failing_since < now() - interval '${GONE_AFTER_DAYS} days'))`;
@@ -122,7 +124,8 @@ const statement: Statement = {
       cursor = coalesce(o.cursor, s.cursor),
       not_before = case when o.became = 'completed' then o.next_not_before
         when ${isGone} then now() + interval '${NEVER}'
-        when o.error_code = 'http_401_403' then greatest(o.next_not_before, now() + interval '1 day')
+        when o.error_code = 'http_401_403'
+          then greatest(case when o.next_reason is distinct from 'denied' then o.next_not_before end, now() + interval '${DENIED}')
         else coalesce(o.next_not_before, s.not_before) end,
       not_before_reason = case when o.became = 'completed' then o.next_reason
         when ${isGone} then 'gone'
