@@ -2088,26 +2088,6 @@ export interface components {
             /** @description Null when counting would be slow */
             total: number | null;
         };
-        Candidate: {
-            /** @enum {string} */
-            source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
-            task_type: string;
-            url: string;
-            title: string | null;
-            /** @description The dialect of a feed, or wall, channel, playlist */
-            kind: string;
-            /** @description What it has now; null when it was not looked at */
-            items: number | null;
-            /** @enum {string} */
-            from: "self" | "link" | "well_known" | "pattern";
-            /** @description The source that has this address already */
-            exists_as?: number;
-        };
-        Discovered: {
-            url: string;
-            final_url: string;
-            candidates: components["schemas"]["Candidate"][];
-        };
         ImportReport: {
             created: number;
             updated: number;
