@@ -764,7 +764,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tasks, newest first */
+        /**
+         * Tasks, newest first
+         * @description A `status` without a group looks at the newest 20,000 tasks behind `after`, and on for a moment while there are none: a stretch may be short, or empty, and `next` goes on. The end is where `next` is null.
+         */
         get: operations["TaskController_list"];
         put?: never;
         /** Run one schedule now, as a group of one; 409 while a task of it is open */
@@ -937,7 +940,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Parsed records, newest first */
+        /**
+         * Parsed records, newest first
+         * @description `q`, `kind`, `from` and `to` look at the newest 20,000 records behind `after` (of the source, if one is named), and on for a moment while there are none: a stretch may be short, or empty, and `next` goes on. The end is where `next` is null.
+         */
         get: operations["ItemController_list"];
         put?: never;
         post?: never;

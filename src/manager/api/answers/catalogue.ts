@@ -121,24 +121,6 @@ export const SourceChangeStretch = stretchAnswer(
   ),
 );
 
-export const CandidateAnswer = named(
-  'Candidate',
-  z.object({
-    source_type: sourceType,
-    task_type: z.string(),
-    url: z.string(),
-    title: z.string().nullable(),
-    kind: z.string().describe('The dialect of a feed, or wall, channel, playlist'),
-    items: count.nullable().describe('What it has now; null when it was not looked at'),
-    from: z.enum(['self', 'link', 'well_known', 'pattern']),
-    exists_as: id.optional().describe('The source that has this address already'),
-  }),
-);
-export const DiscoveredAnswer = named(
-  'Discovered',
-  z.object({ url: z.string(), final_url: z.string(), candidates: z.array(CandidateAnswer) }),
-);
-
 export const ImportReport = named(
   'ImportReport',
   z.object({
