@@ -19,9 +19,11 @@ export function knownSite(address: string): Candidate[] {
 function vk(url: URL): Candidate[] {
   const shown = OWNED.exec(url.searchParams.get('w')?.split('/')[0] ?? '')?.[1];
   const [first = ''] = url.pathname.split('/').filter(Boolean);
-  const owner = OWNED.exec(first)?.[1] ?? shown;
+  const isSomebody = /^[\w.]{2,32}$/.test(first) && !NOBODY.test(first);
+  // a post shown over somebody's page does not change whose page it is
+  const owner = OWNED.exec(first)?.[1] ?? (isSomebody ? undefined : shown);
+  if (owner === undefined && !isSomebody) return [];
   const name = owner === undefined ? first : Number(owner) < 0 ? `club${-Number(owner)}` : `id${owner}`;
-  if (!/^[\w.]{2,32}$/.test(name) || NOBODY.test(name)) return [];
   return [candidate('VK', 'WALL', `https://vk.com/${name.toLowerCase()}`, 'wall')];
 }
 

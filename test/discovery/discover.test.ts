@@ -8,8 +8,13 @@ import { serve, type LocalSite } from '../parsers/runtime/local-site';
 
 /** Pages as people paste them, and pages that mean harm. */
 
-const rss = (title: string, items = 2) =>
-  `<?xml version="1.0"?><rss version="2.0"><channel><title>${title}</title>${'<item><title>x</title><link>https://a.example/1</link></item>'.repeat(items)}</channel></rss>`;
+const rss = (title: string, items = 2) => {
+  const made = Array.from(
+    { length: items },
+    (_, n) => `<item><title>x</title><link>https://a.example/${n}</link></item>`,
+  );
+  return `<?xml version="1.0"?><rss version="2.0"><channel><title>${title}</title>${made.join('')}</channel></rss>`;
+};
 const page = (head: string, body = '') => `<!doctype html><html><head>${head}</head><body>${body}</body></html>`;
 const alternate = (href: string, title = '', type = 'application/rss+xml') =>
   `<link rel="alternate" type="${type}" title="${title}" href="${href}">`;
@@ -178,11 +183,7 @@ test.each([
   ['10 MB of text behind its feed', page(alternate('/f'), 'lorem <p> ipsum '.repeat(650_000))],
   [
     '100,000 links in its head',
-    page(
-      alternate('/f') +
-        '<link rel="alternate" type="application/rss+xml" href="/f?n">'.replace('?n', '?').repeat(1) +
-        Array.from({ length: 100_000 }, (_, n) => alternate(`/x${n}`)).join(''),
-    ),
+    page(alternate('/f') + Array.from({ length: 100_000 }, (_, n) => alternate(`/x${n}`)).join('')),
   ],
   ['100,000 open tags', page(alternate('/f'), '<div><b>'.repeat(50_000))],
   ['no end of a tag', `${page(alternate('/f'))}<a href="${'x'.repeat(1_000_000)}`],

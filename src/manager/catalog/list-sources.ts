@@ -49,11 +49,25 @@ export async function listSources(
       { path: 'sort', message: `must be one of ${SORTABLE.join(', ')}` },
     ]);
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
+  const order = field === 'id' ? `o.id ${direction}` : `o.${field} ${direction}, o.id ${direction}`;
   const pool = poolOf(dataSource);
   // the page is cut first, so that health is derived for its rows alone
-  const page = `select ${columns}, ${shownHealthSql} as health, ${schedulesSql} as schedules from (
-      select o.* from source o ${text} order by o.${field} ${direction}, o.id ${direction} limit ${take} offset ${skip}) o
-    order by o.${field} ${direction}, o.id ${direction}`;
+  const shown = `select ${columns}, ${shownHealthSql} as health, ${schedulesSql} as schedules`;
+  if (filter.q !== undefined) {
+    // what matches is looked for once, for the page and its total; a second search costs as much as the first
+    const { rows } = await pool.query<{ items: number[] | null; total: number }>(
+      `with found as materialized (select o.id, o.${field} as sort_key from source o ${text})
+       select (select count(*) from found) as total, (select array_agg(f.id) from (
+         select id from found order by sort_key ${direction}, id ${direction} limit ${take} offset ${skip}) f) as items`,
+      values,
+    );
+    const [{ items: ids, total } = { items: null, total: 0 }] = rows;
+    const items = await pool.query<ListedSource>(`${shown} from source o where o.id = any ($1) order by ${order}`, [
+      ids ?? [],
+    ]);
+    return { items: items.rows, total };
+  }
+  const page = `${shown} from (select o.* from source o ${text} order by ${order} limit ${take} offset ${skip}) o order by ${order}`;
   const [items, count] = await Promise.all([
     pool.query<ListedSource>(page, values),
     pool.query<{ total: number }>(`select count(*) as total from source o ${text}`, values),

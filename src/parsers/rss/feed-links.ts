@@ -12,6 +12,7 @@ export interface FeedLink {
 
 /** Pages name their feeds in their heads; what comes after this many characters is not read. */
 const READ = 512 * 1024;
+const DEEPEST = 1_000;
 /** Links of a kind that are kept: a page with more of them is a trap or a directory. */
 const MOST = 25;
 const TYPES = new Set([
@@ -44,8 +45,13 @@ export function feedLinksOf(html: string, url: string): FeedLink[] {
     counts[kind] += 1;
     found.set(absolute, { url: absolute, title: title?.trim().slice(0, 300).toWellFormed() || null, kind });
   };
+  let depth = 0;
   const parser = new Parser({
+    onclosetag: () => void (depth -= 1),
     onopentag(name, { href, rel = '', type = '', title }) {
+      depth += 1;
+      // the parser is quadratic in the depth; nobody names feeds that deep
+      if (depth > DEEPEST) return parser.pause();
       if (href === undefined) return;
       // the first one counts (§4.2.3)
       if (name === 'base') base ??= resolveLink(href, url);
@@ -53,7 +59,7 @@ export function feedLinksOf(html: string, url: string): FeedLink[] {
       else if (name === 'a' && LOOKS_LIKE_FEED.test(href)) add('anchor', href, title);
     },
   });
-  parser.end(text);
+  parser.write(text);
   return [...found.values()].sort((a, b) => Number(a.kind === 'anchor') - Number(b.kind === 'anchor'));
 }
 
