@@ -23,6 +23,7 @@ const elements = [
   { type: 'discovery', pattern: 'src/discovery/**', partialMatch: false },
   ...PARSERS.map((parser) => ({ type: parser, pattern: `src/parsers/${parser}/**`, partialMatch: false })),
   { type: 'storage', pattern: 'src/storage/**', partialMatch: false },
+  { type: 'conformance', pattern: 'src/conformance/**', partialMatch: false },
   { type: 'local', pattern: 'src/local/**', partialMatch: false },
   { type: 'cli', pattern: 'src/cli/**', partialMatch: false },
 ];
@@ -93,9 +94,12 @@ const walls = {
   // what a page offers is found out with the client and the reader that feeds are fetched and read with
   discovery: ['discovery', 'runtime', 'rss', ...foundation],
   parsers: ['parsers', 'runtime', 'storage', ...PARSERS, ...foundation, 'lifecycle', 'kafka'],
+  // speaks to parsers over Kafka only, as those of other languages do
+  conformance: ['conformance', ...foundation, 'lifecycle', 'kafka'],
   local: ['local', 'parsers', 'cadence', ...STAGES, ...shared],
   cli: [
     'cli',
+    'conformance',
     'discovery',
     'storage',
     'notices',

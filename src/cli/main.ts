@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, processEnvironment } from '../config/env';
 import { configCommand } from './config';
+import { conformanceCommand } from './conformance';
 import { discoverCommand } from './discover';
 import { expireCommand } from './expire';
 import { managerCommand } from './manager';
@@ -33,7 +34,7 @@ async function main(argv: readonly string[]): Promise<void> {
     runCommand,
     discoverCommand,
     scriptCommand,
-    discoverCommand,
+    conformanceCommand,
     configCommand,
   ]) {
     program.addCommand(make(env).exitOverride().showHelpAfterError('(add --help for more)'));
