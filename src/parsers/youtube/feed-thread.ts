@@ -29,7 +29,6 @@ export interface ReadFeed {
     readonly title: string | null;
     readonly author: string | null;
     readonly channel_id: string | null;
-    readonly published_at: string | null;
   };
   readonly entries: readonly FeedEntry[];
   /** Entries without a usable id. */
@@ -83,7 +82,6 @@ export default function readFeedJob({ bytes }: FeedJob): FeedReading {
       title: short(feed.title?.value, 300),
       author: short(feed.authors?.[0]?.name, 300),
       channel_id: channelOf(feed) ?? entries[0]?.channel_id ?? null,
-      published_at: timeOf(feed.published),
     },
     entries,
     unusable: raw.length - entries.length,

@@ -54,7 +54,7 @@ export function feedFactsOf({ author, title }: ReadFeed['feed'], channel_id: str
 }
 
 /** The item of a channel: one a channel, made new whenever a fact changes, the numbers included. */
-export function makeChannel(channel: YoutubeRecord, facts: ChannelFacts, published_at: string | null): ParsedItem {
+export function makeChannel(channel: YoutubeRecord, facts: ChannelFacts): ParsedItem {
   const snippet = recordIn(channel, 'snippet');
   const payload = { ...facts, description: textIn(snippet, 'description', 20_000) };
   return {
@@ -63,7 +63,7 @@ export function makeChannel(channel: YoutubeRecord, facts: ChannelFacts, publish
     url: `https://www.youtube.com/channel/${facts.channel_id}`,
     title: facts.name,
     author: facts.name,
-    published_at: timeIn(snippet, 'publishedAt') ?? published_at,
+    published_at: timeIn(snippet, 'publishedAt'),
     updated_at: null,
     content_hash: hashOf(payload),
     payload: { ...payload, thumbnail: thumbnailIn(snippet) },

@@ -29,7 +29,7 @@ export interface FeedParts {
  */
 export async function fetchFeed(parts: FeedParts, target: Target, signal: AbortSignal): Promise<ReadFeed> {
   const url = new URL(parts.feed_base);
-  // the feed of a channel has what the list of its uploads has, and its own date besides
+  // both have the same videos; by the id of the channel is how everybody asks
   if (target.channel_id !== null && isUploads(target.playlist_id))
     url.searchParams.set('channel_id', target.channel_id);
   else url.searchParams.set('playlist_id', target.playlist_id);

@@ -97,7 +97,7 @@ export class YoutubeParser implements Parser {
       async () => {
         const { feed } = await fetchFeed(this.#feed, target, context.signal);
         const facts = feedFactsOf(feed, channelIn(target.channel_id ?? feed.channel_id));
-        return { facts, item: makeChannel({}, facts, feed.published_at) };
+        return { facts, item: makeChannel({}, facts) };
       },
     );
     const emit = countingEmit(context);
@@ -153,7 +153,7 @@ async function askChannel(target: Target, calls: YoutubeCalls) {
   if (items.length === 0) throw giveUp('http_410', `YouTube knows no channel of the id ${channel_id}.`);
   const channel = recordOf(items[0]);
   const facts: ChannelFacts = factsOf(channel, channel_id);
-  return { facts, item: makeChannel(channel, facts, null) };
+  return { facts, item: makeChannel(channel, facts) };
 }
 
 /** Whose playlist it is, as its first entry tells. */
