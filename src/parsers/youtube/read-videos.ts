@@ -46,9 +46,9 @@ export async function readVideos(task: VideosTask, calls: YoutubeCalls): Promise
     cursor: {
       target: { ...target, channel_id: target.channel_id ?? list.channel_id },
       etag: isUnchanged ? before.etag : page.etag,
-      known: knownAfter(before, list, told.missing, isNewestFirst),
+      known: knownAfter(before, list, told.untold, isNewestFirst),
       added_at: [list.newest_added_at ?? '', before.added_at ?? ''].sort().at(-1) || null,
-      pending: told.pending.slice(0, MOST_PENDING),
+      pending: told.pending,
     },
   };
 }
@@ -97,8 +97,8 @@ class FirstPage {
 interface Told {
   readonly new_items: number;
   readonly pending: readonly Pending[];
-  /** Videos of the list that videos.list does not have. */
-  readonly missing: ReadonlySet<string>;
+  /** Videos that are to be met again: videos.list does not have them, or there is no room to wait for them. */
+  readonly untold: ReadonlySet<string>;
   readonly skipped: Readonly<Record<'missing' | 'upcoming' | 'live', number>>;
 }
 
@@ -109,7 +109,7 @@ async function tellVideos(
   calls: YoutubeCalls,
 ): Promise<Told> {
   const pending: Pending[] = [];
-  const missing = new Set<string>();
+  const untold = new Set<string>();
   const skipped = { missing: 0, upcoming: 0, live: 0 };
   const waiting = new Map(before.pending.map((one) => [one.id, one]));
   const entries = new Map<string, ListEntry | null>(before.pending.map(({ id }) => [id, null]));
@@ -120,7 +120,7 @@ async function tellVideos(
     for (const id of ids) {
       const video = videos.get(id);
       if (video === undefined) {
-        missing.add(id);
+        untold.add(id);
         skipped.missing += 1;
         continue;
       }
@@ -137,7 +137,8 @@ async function tellVideos(
       }
     }
   }
-  return { new_items, pending, missing, skipped };
+  for (const { id, state } of pending.splice(MOST_PENDING)) if (state === 'upcoming') untold.add(id);
+  return { new_items, pending, untold, skipped };
 }
 
 async function askVideos(ids: readonly string[], calls: YoutubeCalls): Promise<Map<string, YoutubeRecord>> {
@@ -158,14 +159,14 @@ function* chunks(ids: readonly string[]): Generator<string[]> {
 function knownAfter(
   before: VideosCursor,
   list: ListRead,
-  missing: ReadonlySet<string>,
+  untold: ReadonlySet<string>,
   isNewestFirst: boolean,
 ): string[] {
   const added = list.fresh.toSorted((one, other) => (other.added_at ?? '').localeCompare(one.added_at ?? ''));
   const ids = isNewestFirst
     ? [...list.settled, ...before.known]
     : [...added.map(({ id }) => id), ...before.known, ...list.settled];
-  return [...new Set(ids)].filter((id) => !missing.has(id)).slice(0, MOST_KNOWN);
+  return [...new Set(ids)].filter((id) => !untold.has(id)).slice(0, MOST_KNOWN);
 }
 
 function warningsOf(

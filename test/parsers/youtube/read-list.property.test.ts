@@ -114,6 +114,13 @@ test('a premiere that stands among known videos is found', async () => {
   expect(ids(await look(deep, { known: settled }))).toEqual(['premiere']);
 });
 
+test('a few known videos that moved to the top hide nothing below them', async () => {
+  const list = entries(200);
+  const known = list.slice(70).map(({ id }) => id);
+  const moved = [...list.slice(70, 70 + OVERLAP - 1), ...list.slice(0, 70), ...list.slice(70 + OVERLAP - 1)];
+  expect(await look(moved, { known })).toMatchObject({ pages: 2, reached: 'known', fresh: { length: 70 } });
+});
+
 test('a burst larger than a page is read down to what is known; a cap says that it was met', async () => {
   const list = entries(400);
   const known = list.slice(150, 350).map(({ id }) => id);

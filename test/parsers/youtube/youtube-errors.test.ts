@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { policyOf } from '../../../src/contract/error-codes';
 import { drip, endless, status, type Answer } from '../../../src/local/origin/answers';
 import type { YoutubeCall, YoutubeFault } from '../../../src/local/origin/youtube/demo-channels';
 import { ParserError } from '../../../src/parsers/runtime/parser';
@@ -135,7 +136,8 @@ describe('what is gone', () => {
   test.each([404, 500])('a feed that answers %i is tried again and never gone', async (code) => {
     const { error } = await failsWith({ keys: [] }, { url: idOf(`demo_feed_${code}`) });
     expect(error.code).toBe(code === 404 ? 'http_404' : 'http_5xx');
-    expect(error.instruction.retryable ?? true).toBe(true);
+    expect(error.instruction.retryable).toBe(code === 404 ? true : undefined);
+    expect(policyOf(error.code)).toMatchObject({ health: 'failing', retryable: code === 500 });
   });
 });
 

@@ -1,3 +1,5 @@
+import type { DemoChannel } from '../../../src/local/origin/youtube/demo-channels';
+import { plain } from '../../../src/local/origin/youtube/demo-videos';
 import { createParser } from '../../../src/parsers/registry';
 import { parserConfig } from '../../support/parsers';
 import { idOf, NOON, youtubeAt } from './stand-in';
@@ -143,6 +145,21 @@ test('a broadcast on air is told once, and once more with its length; also when 
   const ended = third.items.find(({ item_key }) => item_key === first.items[0]?.item_key);
   expect(ended).toMatchObject({ kind: 'live', payload: { duration_seconds: 240 } });
   expect(ended?.content_hash).not.toBe(first.items[0]?.content_hash);
+});
+
+test('more videos that are yet to begin than there is room to wait for are met again', async () => {
+  const waiting: DemoChannel = {
+    channel_id: 'UCmany-waiting0000000000',
+    code: 'mw',
+    title: 'many waiting',
+    every_ms: MINUTE_MS,
+    most: 60,
+    video: (code, n, at, now) => ({ ...plain(code, n, at, now), state: 'upcoming' }),
+  };
+  const { ask } = await youtubeAt({ api: { channels: { many_waiting: waiting } } });
+  const first = await ask({ url: waiting.channel_id, params: { max_pages: 2 } });
+  expect(first.result).toMatchObject({ items: 0, skipped: { upcoming: 60 } });
+  expect([first.cursor?.['pending'], first.cursor?.['known']]).toMatchObject([{ length: 50 }, { length: 50 }]);
 });
 
 test('private and deleted videos are counted, never told', async () => {
