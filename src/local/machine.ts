@@ -8,6 +8,7 @@ import { demoCatalogue } from './origin/catalogue';
 import { demoNoticeRules, demoNoticesEnvironment, hasOwnBot } from './origin/demo-notices';
 import { startOrigin, type Origin } from './origin/origin';
 import { demoVkEnvironment } from './origin/vk/demo-environment';
+import { demoYoutubeEnvironment } from './origin/youtube/demo-environment';
 import { freePortNear, rememberedPort, rememberPort } from './services/ports';
 import { runProgram } from './services/run-program';
 import { ServiceUnavailable } from './services/service-error';
@@ -136,6 +137,7 @@ export class Machine {
     return childEnvironment(given, {
       ...(origin === undefined ? {} : { HTTP_ALLOW_PRIVATE: allowed }),
       ...(origin === undefined ? {} : demoVkEnvironment(this.env, `http://${origin}`)),
+      ...(origin === undefined ? {} : demoYoutubeEnvironment(this.env, `http://${origin}`)),
       ...(origin === undefined ? {} : demoNoticesEnvironment(this.env, `http://${origin}`)),
       ...this.#services?.environment,
       ...fixed,

@@ -9,6 +9,7 @@ const parsers: Partial<Record<SourceType, (config: ParserConfig, parts: ParserPa
   RSS: async (config) => new (await import('./rss/rss-parser.js')).RssParser(config),
   SCRIPT: async (config, { storage }) => new (await import('./script/script-parser.js')).ScriptParser(config, storage),
   VK: async (config) => new (await import('./vk/vk-parser.js')).VkParser(config),
+  YOUTUBE: async (config) => new (await import('./youtube/youtube-parser.js')).YoutubeParser(config),
 };
 
 /** Source types that have a parser. */

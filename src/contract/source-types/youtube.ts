@@ -3,7 +3,45 @@ import type { SourceTypeDefinition } from './definition';
 
 /** YouTube channels and playlists: what may be asked of their parser, and the shape of its parameters and settings. */
 
-const anyObject = z.record(z.string(), z.unknown());
+const videosParams = z
+  .object({
+    max_pages: z
+      .int()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        'Most pages of 50 videos; by default 1 at the first look at a channel, 20 afterwards to reach what is known, and 20 for a playlist, whose new videos may be anywhere',
+      ),
+    max_age_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .optional()
+      .describe('Videos published before this are left out; no limit if absent'),
+    ignore_cursor: z
+      .boolean()
+      .optional()
+      .describe('Read as if nothing were known, for example with max_pages 20 for the last 1,000 videos'),
+  })
+  .strict();
+
+const channelInfoParams = z.object({}).strict();
+
+const youtubeSettings = z
+  .object({
+    channel_id: z
+      .string()
+      .regex(/^UC[\w-]{22}$/)
+      .optional()
+      .describe('Id of the channel, UC and 22 characters; wins over the address'),
+    playlist_id: z
+      .string()
+      .regex(/^[\w-]{12,80}$/)
+      .optional()
+      .describe('Id of a playlist, for example PL…; wins over the channel and the address'),
+  })
+  .strict();
 
 export const YOUTUBE = {
   title: 'YouTube channel or playlist',
@@ -11,9 +49,9 @@ export const YOUTUBE = {
   default_topic: 'youtube_parser_tasks',
   default_task_type: 'VIDEOS',
   url: 'any',
-  settings: anyObject,
+  settings: youtubeSettings,
   task_types: {
-    VIDEOS: { title: 'Videos of a channel or playlist', params: anyObject },
-    CHANNEL_INFO: { title: 'Facts about a channel', params: anyObject },
+    VIDEOS: { title: 'Videos of a channel or playlist', params: videosParams },
+    CHANNEL_INFO: { title: 'Facts about a channel', params: channelInfoParams },
   },
 } as const satisfies SourceTypeDefinition;

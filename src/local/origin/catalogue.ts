@@ -3,6 +3,7 @@ import { demoFeeds } from './demo-feeds';
 import { demoPipelines } from './pipelines';
 import { demoScripts, demoScriptSources } from './script-sites/demo-scripts';
 import { demoVkSources } from './vk/demo-sources';
+import { demoYoutubeSources } from './youtube/demo-sources';
 
 const OFTEN = 'demo: every 30 seconds';
 const SPREAD = 'demo: every minute, spread';
@@ -11,8 +12,8 @@ const RARELY = 'demo: every five minutes';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The catalogue that `npm start` shows: every feed of the demo origin and walls of its VK, looked at every 30
- * seconds or every minute, scripts that run every five, and pipelines.
+ * The catalogue that `npm start` shows: every feed of the demo origin, walls of its VK and channels of its YouTube, looked at
+ * every 30 seconds or every minute, scripts that run every five, and pipelines.
  * @param origin address of the demo origin, without a slash at its end
  * @param env sources of an API that it names for real are left out
  */
@@ -26,6 +27,7 @@ export function demoCatalogue(origin: string, env: Env = {}): Catalogue {
     sources: [
       ...demoFeedSources(origin),
       ...demoVkSources(SPREAD, env),
+      ...demoYoutubeSources(SPREAD, env),
       ...demoScriptSources(origin, RARELY),
       ...demoPipelines(origin),
     ],

@@ -7,6 +7,7 @@ import { answerLoad } from './load-feeds';
 import { SCRIPT_SITES, scriptSite } from './script-sites/sites';
 import { TelegramStandIn } from './telegram';
 import { VkApi, type VkApiOptions } from './vk/vk-api';
+import { YoutubeApi, type YoutubeApiOptions } from './youtube/youtube-api';
 
 /** The demo origin: an HTTP server on loopback whose feeds and APIs answer like the real world's, errors included. */
 
@@ -28,6 +29,8 @@ export interface OriginOptions {
   readonly now?: () => number;
   /** The VK stand-in under /vk/method. */
   readonly vk?: VkApiOptions;
+  /** The YouTube stand-in under /youtube. */
+  readonly youtube?: YoutubeApiOptions;
 }
 
 const nothing = status(404);
@@ -38,10 +41,12 @@ export async function startOrigin({
   host = '127.0.0.1',
   now = Date.now,
   vk = {},
+  youtube = {},
 }: OriginOptions = {}): Promise<Origin> {
   let requests = 0;
   const telegram = new TelegramStandIn();
   const vkApi = new VkApi(vk);
+  const youtubeApi = new YoutubeApi(youtube);
   const server = createServer((request, response) => {
     requests += 1;
     const [path = '/', query = ''] = (request.url ?? '/').split('?');
@@ -50,6 +55,8 @@ export async function startOrigin({
     if (path.startsWith('/load/')) return answerLoad(path, query, request, response);
     if (path.startsWith('/vk/method/'))
       return vkApi.answer(path, request, response, `http://${request.headers.host ?? host}`, now());
+    if (path.startsWith('/youtube/'))
+      return youtubeApi.answer(path, request, response, `http://${request.headers.host ?? host}`, now());
     if (answerPipelineApi(path, query, request, response, now())) return;
     answerOf(path)(request, response, `http://${request.headers.host ?? host}`, now());
   });

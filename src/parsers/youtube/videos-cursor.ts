@@ -1,0 +1,85 @@
+import type { ParserTask } from '../runtime/parser';
+import { recordOf, VIDEO_ID } from './read-field';
+
+/** Which list of videos is read. */
+export interface Target {
+  /** The uploads of a channel are a playlist as well. */
+  readonly playlist_id: string;
+  /** Null for a playlist of which it is not known yet whose it is. */
+  readonly channel_id: string | null;
+  /** The name it was found by, if by a name: names change, ids do not. */
+  readonly name: string | null;
+}
+
+/** A video that has more to tell later: `upcoming` and `live` ones, and `bare` ones of the feed, which says little. */
+export interface Pending {
+  readonly id: string;
+  readonly state: 'upcoming' | 'live' | 'bare';
+  /** A premiere can be told from a broadcast only before it is over. */
+  readonly is_premiere: boolean;
+}
+
+/** What a schedule remembers between tasks. */
+export interface VideosCursor {
+  readonly target: Target | null;
+  /** Of the first page of the list. */
+  readonly etag: string | null;
+  /** The watermark: ids of the newest videos that were read, newest first. */
+  readonly known: readonly string[];
+  /** When the newest known video was added to the list, ISO 8601. */
+  readonly added_at: string | null;
+  readonly pending: readonly Pending[];
+}
+
+export const MOST_KNOWN = 200;
+/** As many as one request of videos.list can ask for. */
+export const MOST_PENDING = 50;
+
+const STATES = ['upcoming', 'live', 'bare'] as const;
+const PLAYLIST_ID = /^[\w-]{2,100}$/;
+
+/** The cursor of a task; anything missing or of another shape is as if it had never been. */
+export function cursorOf(cursor: ParserTask['cursor']): VideosCursor {
+  const { etag, known, added_at, pending } = cursor ?? {};
+  const target = targetOf(recordOf(cursor?.['target']));
+  if (target === null) return empty(null);
+  return {
+    target,
+    etag: typeof etag === 'string' && /^[\x21-\x7e]{1,200}$/.test(etag) ? etag : null,
+    known: listOf(known).filter(isVideoId).slice(0, MOST_KNOWN),
+    added_at: typeof added_at === 'string' && !Number.isNaN(Date.parse(added_at)) ? added_at : null,
+    pending: listOf(pending).flatMap(pendingOf).slice(0, MOST_PENDING),
+  };
+}
+
+/** The cursor when it is known what is read: another list begins with nothing known. */
+export function cursorFor(target: Target, before: VideosCursor): VideosCursor {
+  return before.target?.playlist_id === target.playlist_id ? { ...before, target } : empty(target);
+}
+
+function empty(target: Target | null): VideosCursor {
+  return { target, etag: null, known: [], added_at: null, pending: [] };
+}
+
+function targetOf({ playlist_id, channel_id, name }: Readonly<Record<string, unknown>>): Target | null {
+  if (typeof playlist_id !== 'string' || !PLAYLIST_ID.test(playlist_id)) return null;
+  return {
+    playlist_id,
+    channel_id: typeof channel_id === 'string' ? channel_id : null,
+    name: typeof name === 'string' ? name : null,
+  };
+}
+
+function pendingOf(value: unknown): Pending[] {
+  const { id, state, is_premiere } = recordOf(value);
+  const known = STATES.find((one) => one === state);
+  return isVideoId(id) && known !== undefined ? [{ id, state: known, is_premiere: is_premiere === true }] : [];
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function isVideoId(value: unknown): value is string {
+  return typeof value === 'string' && VIDEO_ID.test(value);
+}
