@@ -30,7 +30,7 @@ async function siteOf(
   const site = await serve((request: IncomingMessage, response) => {
     asked.push(request.url ?? '');
     const answer = answers[request.url ?? ''];
-    if (typeof answer === 'function') return void answer(request, response as never);
+    if (typeof answer === 'function') return void answer(request, response);
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'text/html' });
     response.end(answer ?? 'not here');
   });
