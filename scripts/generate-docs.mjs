@@ -14,6 +14,7 @@ const load = createRequire(import.meta.url);
 const { MESSAGE_SCHEMAS, TOPICS, TOPIC_ROLES } = load('../dist/contract/topics.js');
 const { SOURCE_TYPES } = load('../dist/contract/source-types.js');
 const { describeApi } = load('../dist/manager/api/create-app.js');
+const { ERROR_CODES, policyOf } = load('../dist/contract/error-codes.js');
 const { variables } = load('../dist/config/variables.js');
 
 const schemaOf = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -76,6 +77,21 @@ function envExample() {
   return `# Made by scripts/generate-docs.mjs from src/config/variables.ts. <NAME>_FILE of any variable reads it from a file.\n\n${lines.join('\n')}\n`;
 }
 
+/** As prettier writes a table: padded to its widest cell. */
+function codeTable() {
+  const rows = [
+    ['code', 'means', 'tried again', 'health'],
+    ...ERROR_CODES.map((code) => {
+      const { title, retryable, health } = policyOf(code);
+      return [`\`${code}\``, title, retryable ? 'yes' : 'no', health === 'none' ? '–' : health];
+    }),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  const [head, ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
+
 function variableTable() {
   const rows = variables.map(
     ({ name, default: fallback, required, about }) =>
@@ -116,6 +132,15 @@ if (existsSync(readme)) {
     ),
   );
 }
+
+const guide = join(root, 'docs/writing-a-parser.md');
+files.set(
+  'docs/writing-a-parser.md',
+  readFileSync(guide, 'utf8').replace(
+    /(<!-- codes -->\n)[\s\S]*?(<!-- \/codes -->)/,
+    (_, open, close) => `${open}\n${codeTable()}\n\n${close}`,
+  ),
+);
 
 const stale = [];
 for (const [name, text] of files) {

@@ -24,6 +24,9 @@ const codesOf = (effect: string) =>
 /** Codes of what is gone for good, as a list of SQL. */
 export const goneCodes = codesOf('gone');
 
+/** Codes that say nothing about the source, as a list of SQL. */
+export const silentCodes = codesOf('none');
+
 /** Whether the schedule `h` found its source gone. */
 const isGoneSql = (h: string) => `(${h}.last_error_code in (${goneCodes})
       or ${h}.last_error_code = 'http_404' and ${h}.consecutive_failures >= ${GONE_AFTER_FAILURES}
@@ -34,8 +37,11 @@ export const derivedHealthSql = `case when not o.is_active then 'paused' else co
     select case max(case
         when ${isGoneSql('h')} then 5
         when h.last_error_code in (${codesOf('denied')}) then 4
-        when h.last_outcome = 'failed' then 3
+        when h.last_outcome = 'failed' and coalesce(h.last_error_code, 'internal') not in (${silentCodes}) then 3
         when h.last_outcome = 'completed' then 2
+        -- what says nothing about the source (a quota, a lost worker, no time) leaves what was known before
+        when h.failing_since is not null then 3
+        when h.cursor is not null then 2
         else 1 end)
       when 5 then 'gone' when 4 then 'denied' when 3 then 'failing' when 2 then 'healthy' when 1 then 'new' end
     from schedule h where h.source_id = o.id and h.is_enabled), 'paused') end`;

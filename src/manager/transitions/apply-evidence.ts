@@ -7,7 +7,7 @@ import type { TaskEvidence } from './evidence';
 import { storeArtifacts } from './store-artifacts';
 import { noticesAskedFor, noticesOfTasks } from './write-notices';
 import type { PermanentMove } from '../source-life/follow-moves';
-import { GONE_AFTER_DAYS, GONE_AFTER_FAILURES, goneCodes } from '../source-life/health';
+import { GONE_AFTER_DAYS, GONE_AFTER_FAILURES, goneCodes, silentCodes } from '../source-life/health';
 
 /** Evidence that changed nothing, and what it met. `stands` is null for an unknown task. */
 export interface IgnoredEvidence {
@@ -136,7 +136,9 @@ const statement: Statement = {
       last_error_code = case when o.became = 'failed' then o.error_code end,
       last_finished_at = o.occurred_at,
       consecutive_failures = case o.became when 'completed' then 0 when 'failed' then s.consecutive_failures + 1 else s.consecutive_failures end,
-      failing_since = case o.became when 'completed' then null when 'failed' then coalesce(s.failing_since, o.occurred_at) else s.failing_since end
+      failing_since = case when o.became = 'completed' then null
+        when o.became = 'failed' and o.error_code not in (${silentCodes}) then coalesce(s.failing_since, o.occurred_at)
+        else s.failing_since end
     from outcomes o
     where s.id = o.schedule_id
       -- an old task's late word must not set the cursor back
