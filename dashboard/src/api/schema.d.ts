@@ -1170,6 +1170,8 @@ export interface components {
             is_active?: boolean;
             /** @description Part of the name or the address */
             q?: string;
+            /** @enum {string} */
+            health?: "new" | "healthy" | "failing" | "denied" | "gone" | "silent" | "paused";
             /** @description Host of the address */
             host?: string;
             cadence_id?: number;

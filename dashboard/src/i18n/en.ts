@@ -164,7 +164,6 @@ export const en = {
   'bulk.picked_other': '{{count}} rows picked; the list stands still',
   'bulk.by_filter': 'All that match: {{filters}}',
   'bulk.none': 'Pick none',
-  'bulk.no_health': 'Health is no filter for actions on all; pick rows instead.',
 
   'filter.label': 'Filters',
   'filter.clear': 'Clear filters',

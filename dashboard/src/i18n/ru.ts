@@ -182,7 +182,6 @@ export const ru: Record<string, string> = {
   'bulk.picked_other': 'Выбрано {{count}} строк; список замер',
   'bulk.by_filter': 'Всё, что подходит: {{filters}}',
   'bulk.none': 'Снять выбор',
-  'bulk.no_health': 'По здоровью нельзя действовать сразу на всё; выберите строки.',
 
   'filter.label': 'Фильтры',
   'filter.clear': 'Сбросить фильтры',

@@ -61,13 +61,16 @@ export class TelegramStandIn {
       return refuse(response, { error_code: 404, description: 'Not Found: method not found' });
     if (method === 'sendMessage' && (fields.text === '' || fields.text.length > 4096))
       return refuse(response, { error_code: 400, description: 'Bad Request: message text is empty or too long' });
-    this.said.push({ method, ...fields });
+    if (fields.is_html && isBroken(fields.text))
+      return refuse(response, { error_code: 400, description: "Bad Request: can't parse entities: tag is not closed" });
+    const { is_html: _, ...said } = fields;
+    this.said.push({ method, ...said });
     if (this.said.length > KEPT) this.said.shift();
     send(response, 200, { ok: true, result: { message_id: this.#next++, chat: { id: fields.chat_id }, date: 0 } });
   }
 }
 
-async function fieldsOf(request: IncomingMessage): Promise<Omit<SaidMessage, 'method'>> {
+async function fieldsOf(request: IncomingMessage): Promise<Omit<SaidMessage, 'method'> & { is_html: boolean }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -90,8 +93,16 @@ async function fieldsOf(request: IncomingMessage): Promise<Omit<SaidMessage, 'me
     text: field('text') || field('caption'),
     document: file === undefined || typeof file === 'string' ? null : { name: file.name, bytes: file.size },
     thread_id: thread === '' ? null : Number(thread),
+    is_html: field('parse_mode') === 'HTML',
     is_silent: json['disable_notification'] === true || field('disable_notification') === 'true',
   };
+}
+
+/** Whether a tag is opened and not closed. */
+function isBroken(html: string): boolean {
+  return ['b', 'i', 'u', 's', 'a', 'code', 'pre'].some(
+    (tag) => html.split(new RegExp(`<${tag}(?: [^>]*)?>`)).length !== html.split(`</${tag}>`).length,
+  );
 }
 
 function refuse(

@@ -16,6 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SOURCE_TYPE_NAMES } from '../../contract/source-types';
+import { HEALTHS } from '../source-life/health';
 import { MOST_RUN, SCHEDULE_ACTIONS, SOURCE_ACTIONS, STEERING_ACTIONS } from '../steering/bulk';
 import { IsMoment, MayBeAbsent } from './value-rules';
 
@@ -112,6 +113,11 @@ export class SourceFilterBody {
   @IsString()
   @Length(1, 200)
   q?: string;
+
+  @ApiPropertyOptional({ enum: Object.keys(HEALTHS) })
+  @MayBeAbsent()
+  @IsIn(Object.keys(HEALTHS))
+  health?: string;
 
   @ApiPropertyOptional({ description: 'Host of the address' })
   @MayBeAbsent()

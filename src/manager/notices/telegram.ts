@@ -48,15 +48,22 @@ export class Telegram {
       disable_notification: is_silent,
     };
     try {
-      const { message_id } = await this.#api.sendMessage(to, text, {
-        ...options,
-        parse_mode: 'HTML',
-        link_preview_options: { is_disabled: true },
-      });
+      const message_id = await this.#say(this.#api, to, text, options);
       for (const file of files) await this.#sendFile(to, file, options);
       return { outcome: 'sent', receipt: String(message_id) };
     } catch (error: unknown) {
       return this.#deliveryOf(error);
+    }
+  }
+
+  /** A template of a person may be broken HTML: then the text goes without its tags rather than not at all. */
+  async #say(api: Api, to: string, text: string, options: object): Promise<number> {
+    const all = { ...options, link_preview_options: { is_disabled: true } };
+    try {
+      return (await api.sendMessage(to, text, { ...all, parse_mode: 'HTML' })).message_id;
+    } catch (error: unknown) {
+      if (!(error instanceof GrammyError) || !/can't parse entities/i.test(error.description)) throw error;
+      return (await api.sendMessage(to, plainOf(text), all)).message_id;
     }
   }
 
@@ -90,4 +97,10 @@ export class Telegram {
     const { token } = this.config;
     return (token === null ? text : text.replaceAll(token, '<token>')).slice(0, 500);
   }
+}
+
+/** Telegram's HTML as the text it shows. */
+function plainOf(html: string): string {
+  const bare = html.replaceAll(/<\/?[a-z][^<>]*>/gi, '');
+  return bare.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -1,6 +1,7 @@
 import { poolOf, run, transaction, type Statement } from '../../database/clients';
 import { planRequest } from '../planning/plan-request';
 import type { PlanningParts } from '../planning/plan-due';
+import { shownHealthSql } from '../source-life/health';
 import { forgiveSchedules } from '../source-life/forget-failures';
 import { refreshHealth } from '../source-life/refresh-health';
 import { cancelGroup, cancelOneTask, retryGroup, type SteeringParts } from './steer-tasks';
@@ -32,6 +33,7 @@ export interface SourceSelection {
   readonly q?: string;
   readonly host?: string;
   readonly cadence_id?: number;
+  readonly health?: string;
   /** Of the last task of one of its schedules. */
   readonly error_code?: string;
 }
@@ -64,6 +66,7 @@ const selectSources: Statement = {
       and ($5::text is null or o.host_key = $5)
       and ($6::int is null and $7::text is null or exists (select from schedule s where s.source_id = o.id
         and ($6::int is null or s.cadence_id = $6) and ($7::text is null or s.last_error_code = $7 and s.last_outcome = 'failed')))
+      and ($8::text is null or ${shownHealthSql} = $8)
     order by o.id`,
 };
 
@@ -134,7 +137,7 @@ export async function bulkSources(
   selection: SourceSelection,
   dry_run: boolean,
 ): Promise<BulkDone> {
-  const { ids, type, is_active, q, host, cadence_id, error_code } = selection;
+  const { ids, type, is_active, q, host, cadence_id, error_code, health } = selection;
   const found = await idsOf(parts, selectSources, [
     ids ?? null,
     type ?? null,
@@ -143,6 +146,7 @@ export async function bulkSources(
     host ?? null,
     cadence_id ?? null,
     error_code ?? null,
+    health ?? null,
   ]);
   if (dry_run || found.length === 0) return only(found.length);
   if (action === 'run') return runNow(parts, { source_ids: found });

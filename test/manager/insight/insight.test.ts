@@ -232,6 +232,12 @@ describe('bulk', () => {
       );
       return rows[0]?.n === 0;
     });
+    const byHealth = await post('/source/bulk', {
+      action: 'pause',
+      filter: { host, health: 'healthy' },
+      dry_run: true,
+    });
+    expect(byHealth).toEqual({ matched: 4, done: 0, skipped: {} });
     expect(await act('delete')).toEqual({ matched: 6, done: 6, skipped: {} });
     expect((await get(`/search?q=${host}`)).items).toEqual([]);
   });

@@ -131,6 +131,13 @@ test('every task is told where a rule says so, with a template whose values are 
   });
 });
 
+test('a template with broken HTML goes without its tags rather than not at all', async () => {
+  await rule({ events: ['completed'], template: '<b>{{group.total}} & <i>more' });
+  await runGroup(null);
+  await settled();
+  expect(origin.telegram.said).toEqual([expect.objectContaining({ text: '1 & more' })]);
+});
+
 test('result files go along', async () => {
   await rule({ scope: 'task', events: ['completed'], attach: ['*.json'] });
   await runGroup('file');

@@ -54,13 +54,12 @@ export function SourcesPage() {
       ? { ids: selection.keys.map(Number) }
       : {
           filter: {
+            ...(health === undefined ? {} : { health: health as Source['health'] }),
             ...(type === undefined ? {} : { type: type as Source['type'] }),
             ...(q === undefined ? {} : { q }),
             ...(active === undefined ? {} : { is_active: active === 'true' }),
           },
         };
-  // health is derived from schedules; the bulk filter does not know it
-  const isBulkPossible = selection.size > 0 || health === undefined;
   const filters = [
     type,
     health && t(`health.${health as Source['health']}`),
@@ -144,12 +143,7 @@ export function SourcesPage() {
             {selection.size > 0 ? t('bulk.picked', { count: selection.size }) : t('bulk.by_filter', { filters })}
           </span>
           {(['run', 'pause', 'resume'] as const).map((action) => (
-            <Button
-              key={action}
-              disabled={!isBulkPossible}
-              title={isBulkPossible ? '' : t('bulk.no_health')}
-              onClick={() => act(bulkSources(t, action, which, () => selection.set([])))}
-            >
+            <Button key={action} onClick={() => act(bulkSources(t, action, which, () => selection.set([])))}>
               {t(`act.${action}`)}
             </Button>
           ))}
