@@ -7,6 +7,7 @@ import { BatchBuffer, type BatchBounds } from './batch-buffer';
 import { RETRY, type KafkaClient } from './client';
 import { deadLetterOf, decode, type RawRecord } from './codec';
 import { OffsetBook } from './offset-book';
+import { seekBack } from './seek-back';
 
 /** A message with the record it came from. */
 export interface Received<T> {
@@ -28,6 +29,8 @@ export interface BatchConsumerOptions<T> {
   bury(letters: readonly DeadLetterMessage[]): Promise<void>;
   /** Reads everything from now on, beside the other processes, instead of sharing the topic with them. */
   readonly broadcast?: boolean;
+  /** A broadcast that misses nothing when it was disconnected for a while; then some records come twice. */
+  readonly gapless?: boolean;
   /** Called after each answer of the broker, with or without records. */
   onFetch?(): void;
   onPoison?(reason: DeadLetterReason): void;
@@ -65,6 +68,10 @@ export class BatchConsumer<T> {
   #hasCommitAhead = false;
   #isStopping = false;
   #hasJoined = false;
+  /** When the broker last answered a fetch; milliseconds since 1970, 0: never. */
+  #heardAt = 0;
+  /** From when on something may have been missed. */
+  #gapSince: number | null = null;
   #error: string | null = null;
   #release: (() => void) | null = null;
 
@@ -121,13 +128,34 @@ export class BatchConsumer<T> {
       this.#offsets.forget();
       this.#hasJoined = true;
       this.#error = null;
+      if (this.#options.gapless === true && this.#heardAt > 0) void this.#closeGap();
     });
-    on(events.FETCH, () => this.#options.onFetch?.());
+    on(events.FETCH, () => {
+      this.#heardAt = Date.now();
+      this.#options.onFetch?.();
+    });
     on(events.CRASH, ({ payload }) => {
       this.#error = payload.error.message;
       this.#hasJoined = false;
       if (!payload.restart && !this.#isStopping) void this.#connectLater();
     });
+  }
+
+  /** Without committed offsets a new membership begins at the end of the topic: goes back to where the last one was. */
+  async #closeGap(): Promise<void> {
+    const isUnderWay = this.#gapSince !== null;
+    this.#gapSince = Math.min(this.#gapSince ?? this.#heardAt, this.#heardAt);
+    if (isUnderWay) return;
+    while (!this.#isStopping) {
+      try {
+        await seekBack(this.#options.client, this.#consumer, this.#options.topic, this.#gapSince);
+        break;
+      } catch (error: unknown) {
+        this.#log.debug({ err: error }, 'could not look for what was missed, trying again');
+        await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+      }
+    }
+    this.#gapSince = null;
   }
 
   async #connectLater(): Promise<void> {
@@ -171,6 +199,7 @@ export class BatchConsumer<T> {
         key: message.key,
         value: message.value,
         headers: headersAsText(message.headers),
+        timestamp: Number(message.timestamp),
       };
       const decoded = decode(message.value, schema, client.config.max_request_size * 2);
       if (decoded.ok) received.push({ value: decoded.value, record });

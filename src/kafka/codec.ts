@@ -12,6 +12,8 @@ export interface RawRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** When its producer sent it; milliseconds since 1970. */
+  readonly timestamp?: number;
 }
 
 export type Decoded<T> =

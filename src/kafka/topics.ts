@@ -138,7 +138,8 @@ export async function describeTopics(
   );
 }
 
-async function withAdmin<T>(client: KafkaClient, work: (admin: Admin) => Promise<T>): Promise<T> {
+/** Lends an admin connection to `work`. @throws the driver's error while Kafka is away */
+export async function withAdmin<T>(client: KafkaClient, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = client.kafka.admin({ retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 4 } });
   await admin.connect();
   try {
