@@ -112,6 +112,10 @@ export type TopicNames = Readonly<Record<TopicRole, string>>;
 /** Headers every message carries. */
 export const HEADER_MESSAGE_TYPE = 'message-type';
 export const HEADER_REQUEST_ID = 'request-id';
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+export const HEADER_TRACEPARENT = 'traceparent';
+/** Headers of a task that its statuses and items carry on. */
+export const CARRIED_HEADERS = [HEADER_REQUEST_ID, HEADER_TRACEPARENT] as const;
 
 /** Consumer group in which the workers of a source type share its topic. */
 export function parserGroupOf(consumer_group: string, source_type: SourceType): string {

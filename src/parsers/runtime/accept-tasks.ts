@@ -1,16 +1,23 @@
 import { taskMessage, type DeadLetterMessage, type TaskMessage } from '../../contract/messages';
 import { taskTypeOf, type SourceType } from '../../contract/source-types';
+import { CARRIED_HEADERS } from '../../contract/topics';
 import { decode, deadLetterOf, type RawRecord } from '../../kafka/codec';
 import type { RecentSet } from './recent-tasks';
 import type { Report } from './reporter';
 import { failed } from './run-task';
 
+/** A task that was read, with the headers its statuses and items carry on. */
+export interface ReadTask {
+  readonly message: TaskMessage;
+  readonly carried: Readonly<Record<string, string>>;
+}
+
 /** What becomes of the records a worker looks at. */
 export interface Sorted {
   /** To be run. */
-  readonly accepted: TaskMessage[];
+  readonly accepted: ReadTask[];
   /** Answered at once: too late, cancelled, or not for this parser. */
-  readonly answered: { message: TaskMessage; report: Report }[];
+  readonly answered: (ReadTask & { readonly report: Report })[];
   readonly letters: DeadLetterMessage[];
   readonly duplicates: number;
 }
@@ -26,7 +33,7 @@ export interface AcceptParts {
 /** Sorts records into what is run, what is answered at once, and what nobody can read. Accepted ones are remembered. */
 export function sortRecords(records: readonly RawRecord[], parts: AcceptParts, now = Date.now()): Sorted {
   const sorted = {
-    accepted: [] as TaskMessage[],
+    accepted: [] as ReadTask[],
     answered: [] as Sorted['answered'],
     letters: [] as DeadLetterMessage[],
     duplicates: 0,
@@ -45,10 +52,20 @@ export function sortRecords(records: readonly RawRecord[], parts: AcceptParts, n
     }
     parts.recent.add(attempt);
     const report = refusalOf(message, parts, now);
-    if (report === null) sorted.accepted.push(message);
-    else sorted.answered.push({ message, report });
+    const task = { message, carried: carriedOf(record.headers) };
+    if (report === null) sorted.accepted.push(task);
+    else sorted.answered.push({ ...task, report });
   }
   return sorted;
+}
+
+function carriedOf(headers: RawRecord['headers']): Record<string, string> {
+  const carried: Record<string, string> = {};
+  for (const name of CARRIED_HEADERS) {
+    const value = headers[name];
+    if (value !== undefined) carried[name] = value;
+  }
+  return carried;
 }
 
 function refusalOf(message: TaskMessage, { source_type, cancelled }: AcceptParts, now: number): Report | null {

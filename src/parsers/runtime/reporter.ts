@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { MESSAGE_VERSION, type ItemMessage, type StatusMessage, type TaskMessage } from '../../contract/messages';
-import { HEADER_REQUEST_ID } from '../../contract/topics';
 import type { KafkaConfig } from '../../config/kafka-config';
 import { headersOf } from '../../kafka/codec';
 import { Outbox } from '../../kafka/outbox';
@@ -9,6 +8,9 @@ import type { ParsedItem } from './parser';
 
 /** What a worker says about a task. */
 export type Report = Omit<StatusMessage, 'v' | 'task_id' | 'attempt' | 'worker_id' | 'occurred_at'>;
+
+/** Headers of the task's message that travel on. */
+type Carried = Readonly<Record<string, string>>;
 
 /** Sends statuses and items of this worker. */
 export class Reporter {
@@ -29,9 +31,9 @@ export class Reporter {
    * Reports on a task; resolves when Kafka has it. A report that is too large becomes a failure with code `config`,
    * one that JSON cannot hold (a cycle, a BigInt) a failure with code `internal`; its files stay announced.
    */
-  async report(task: TaskMessage, report: Report, request_id?: string): Promise<void> {
+  async report(task: TaskMessage, report: Report, carried: Carried): Promise<void> {
     try {
-      await this.#post(task, report, request_id);
+      await this.#post(task, report, carried);
     } catch (error: unknown) {
       const isTooLarge = error instanceof MessageTooLarge;
       const why = error instanceof Error ? error.message : String(error);
@@ -46,13 +48,13 @@ export class Reporter {
           error: { code, message: message.slice(0, 2_000), retryable: false },
           artifacts: report.artifacts,
         },
-        request_id,
+        carried,
       );
     }
   }
 
   /** Hands over one item; resolves when Kafka has it. @throws MessageTooLarge */
-  async item(task: TaskMessage, item: ParsedItem): Promise<void> {
+  async item(task: TaskMessage, item: ParsedItem, carried: Carried): Promise<void> {
     const message: ItemMessage & { v: number } = {
       v: MESSAGE_VERSION,
       source_id: task.source.id,
@@ -60,7 +62,11 @@ export class Reporter {
       attempt: task.attempt,
       ...item,
     };
-    await this.#items.post({ key: String(task.source.id), value: JSON.stringify(message), headers: headersOf('item') });
+    await this.#items.post({
+      key: String(task.source.id),
+      value: JSON.stringify(message),
+      headers: headersOf('item', carried),
+    });
   }
 
   /** Resolves when everything reported so far is acknowledged. */
@@ -75,7 +81,7 @@ export class Reporter {
     this.#statuses.close();
   }
 
-  async #post(task: TaskMessage, report: Report, request_id?: string): Promise<void> {
+  async #post(task: TaskMessage, report: Report, carried: Carried): Promise<void> {
     const message = {
       v: MESSAGE_VERSION,
       task_id: task.task_id,
@@ -84,7 +90,7 @@ export class Reporter {
       worker_id: this.worker_id,
       ...report,
     };
-    const headers = headersOf('status', request_id === undefined ? {} : { [HEADER_REQUEST_ID]: request_id });
-    await this.#statuses.post({ key: task.task_id, value: JSON.stringify(message), headers });
+    const value = JSON.stringify(message);
+    await this.#statuses.post({ key: task.task_id, value, headers: headersOf('status', carried) });
   }
 }

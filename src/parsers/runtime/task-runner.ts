@@ -4,6 +4,8 @@ import { inPlace, TaskPlace } from './task-place';
 /** One accepted task on its way through a worker. */
 export interface AcceptedTask {
   readonly message: TaskMessage;
+  /** Headers that its statuses and items carry on. */
+  readonly carried: Readonly<Record<string, string>>;
   readonly abort: AbortController;
 }
 

@@ -52,7 +52,6 @@ export class Worker {
   readonly #control: BatchConsumer<ControlMessage>;
   readonly #recent = recentAttempts();
   readonly #cancelled = recentCancellations();
-  readonly #requestIds = new Map<string, string>();
   readonly #startedAt = new Date().toISOString();
   #heartbeat: NodeJS.Timeout | undefined;
   #done = 0;
@@ -84,6 +83,7 @@ export class Worker {
       schema: controlMessage,
       bounds: { size: 1_000, timeout_ms: 100, idle_ms: 5 },
       broadcast: true,
+      gapless: true,
       apply: async (batch) => batch.forEach(({ value }) => this.#cancel(value)),
       bury: async () => undefined,
     });
@@ -168,14 +168,13 @@ export class Worker {
       recent: this.#recent,
       cancelled: this.#cancelled,
     });
-    const accepted = sorted.accepted.map((message): AcceptedTask => ({ message, abort: new AbortController() }));
-    this.#noteRequestIds(records, accepted);
+    const accepted = sorted.accepted.map((task): AcceptedTask => ({ ...task, abort: new AbortController() }));
     try {
       await this.#announce(sorted, accepted);
     } catch (error: unknown) {
       // nothing is committed: when these records come again they are no duplicates
-      const taken = [...sorted.accepted, ...sorted.answered.map(({ message }) => message)];
-      for (const { task_id, attempt } of taken) this.#recent.delete(`${task_id}/${attempt}`);
+      for (const { message } of [...sorted.accepted, ...sorted.answered])
+        this.#recent.delete(`${message.task_id}/${message.attempt}`);
       throw error;
     }
     const last = records.at(-1);
@@ -191,10 +190,8 @@ export class Worker {
   async #announce(sorted: Sorted, accepted: readonly AcceptedTask[]): Promise<void> {
     const { client } = this.#options;
     await Promise.all([
-      ...accepted.map(({ message }) =>
-        this.#reporter.report(message, { status: 'running' }, this.#requestIds.get(message.task_id)),
-      ),
-      ...sorted.answered.map(({ message, report }) => this.#reporter.report(message, report)),
+      ...accepted.map(({ message, carried }) => this.#reporter.report(message, { status: 'running' }, carried)),
+      ...sorted.answered.map(({ message, report, carried }) => this.#reporter.report(message, report, carried)),
       ...sorted.letters.map((letter) =>
         this.#producer.send(client.config.topics.dead_letters, [
           {
@@ -207,29 +204,18 @@ export class Worker {
     ]);
   }
 
-  #noteRequestIds(records: PartitionBatch['records'], accepted: readonly AcceptedTask[]): void {
-    if (!records.some(({ headers }) => headers[HEADER_REQUEST_ID] !== undefined)) return;
-    const byKey = new Map(records.map((record) => [record.key?.toString() ?? '', record.headers[HEADER_REQUEST_ID]]));
-    for (const { message } of accepted) {
-      const id = byKey.get(String(message.source.id));
-      if (id !== undefined) this.#requestIds.set(message.task_id, id);
-    }
-  }
-
-  async #run({ message, abort }: AcceptedTask): Promise<void> {
-    const request_id = this.#requestIds.get(message.task_id);
+  async #run({ message, carried, abort }: AcceptedTask): Promise<void> {
     const report = await runTask(message, abort, {
       parser: this.#options.parser,
       storage: this.#options.storage,
-      sendItem: (item) => this.#reporter.item(message, item),
-      sendProgress: (progress) => void this.#reporter.report(message, { status: 'running', progress }, request_id),
+      sendItem: (item) => this.#reporter.item(message, item, carried),
+      sendProgress: (progress) => void this.#reporter.report(message, { status: 'running', progress }, carried),
     });
-    this.#requestIds.delete(message.task_id);
     if (report.status === 'completed') this.#done += 1;
     else this.#failed += 1;
     if (report.status === 'failed' || this.#log.isLevelEnabled('debug'))
-      this.#logEnd(message.task_id, message.task_group_id, report, request_id);
-    await this.#reporter.report(message, report, request_id);
+      this.#logEnd(message.task_id, message.task_group_id, report, carried[HEADER_REQUEST_ID]);
+    await this.#reporter.report(message, report, carried);
   }
 
   #logEnd(

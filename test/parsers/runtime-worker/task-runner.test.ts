@@ -6,6 +6,7 @@ import { waitFor } from '../../support/wait-for';
 
 const taskOf = (task_id: string, attempt = 1): AcceptedTask => ({
   message: { task_id, attempt } as TaskMessage,
+  carried: {},
   abort: new AbortController(),
 });
 
