@@ -113,6 +113,9 @@ export class TaskGroup {
   @Column('text', { nullable: true })
   request_id!: string | null;
 
+  @Column('text', { nullable: true, select: false })
+  traceparent?: string | null;
+
   @Column('timestamptz')
   expires_at!: Date;
 

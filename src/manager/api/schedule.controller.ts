@@ -7,6 +7,7 @@ import { checkRunParams } from '../catalog/check-run-params';
 import { changeSchedule, createSchedule, deleteSchedule } from '../catalog/schedules';
 import { Manager } from '../manager';
 import { runSchedule } from '../planning/run-schedule';
+import { askerOf } from './asker-of';
 import { orderOf, pageOf, windowOf, type Page } from './page.dto';
 import { conflict, notFound } from './problem';
 import { ChangeSchedule, CreateSchedule, RunNow, ScheduleQuery } from './source.dto';
@@ -115,7 +116,7 @@ export class ScheduleController {
     const done = await runSchedule(parts, id, {
       params: params ?? {},
       priority: priority ?? null,
-      request_id: request.id ?? null,
+      asker: askerOf(request),
     });
     if (done === null) throw notFound('schedule', id);
     if ('open_task_id' in done) throw conflict(`The schedule has an open task (${done.open_task_id}).`);

@@ -26,6 +26,7 @@ import { checkParamsOfSelection } from '../catalog/check-run-params';
 import { countSources, type SourceCounts } from '../source-life/count-sources';
 import { listChanges, type SourceChange } from '../source-life/list-changes';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
+import { askerOf } from './asker-of';
 import { CreateQuery, DiscoverUrl } from './discover.dto';
 import { discoverSources, refuseUnlessFeed, type KnownDiscovered } from './discover-sources';
 import { pageOf, StretchQuery, windowOf, type Page, type Stretch } from './page.dto';
@@ -187,7 +188,7 @@ export class SourceController {
     const { groups, skipped } = await planRequest(
       this.manager.planning,
       { ...body, source_ids: [id] },
-      { request_id: request.id },
+      { asker: askerOf(request) },
     );
     return { groups, skipped };
   }

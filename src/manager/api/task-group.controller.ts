@@ -24,6 +24,7 @@ import { deleteGroup } from '../transitions/delete-group';
 import { checkParamsOfSelection } from '../catalog/check-run-params';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
 import { cancelGroup, retryGroup, type Steered } from '../steering/steer-tasks';
+import { askerOf } from './asker-of';
 import { listTasks } from './list-tasks';
 import { orderOf, pageOf, windowOf, type Page, type Stretch } from './page.dto';
 import { conflict, invalid, notFound } from './problem';
@@ -61,7 +62,7 @@ export class TaskGroupController {
     await checkParamsOfSelection(this.manager.dataSource, body, body.params);
     const { replayed, ...answer } = await planRequest(this.manager.planning, body, {
       idempotency_key: key,
-      request_id: request.id,
+      asker: askerOf(request),
     });
     this.manager.wake('dispatch');
     response.status(replayed ? 200 : 201);

@@ -8,6 +8,7 @@ import { Manager } from '../manager';
 import { runSchedule } from '../planning/run-schedule';
 import { cancelOneTask, retryOneTask, type Steered } from '../steering/steer-tasks';
 import { deleteTask } from '../transitions/delete-task';
+import { askerOf } from './asker-of';
 import { listItems, listTasks, readTask } from './list-tasks';
 import { StretchQuery, type Stretch } from './page.dto';
 import { conflict, invalid, notFound } from './problem';
@@ -47,7 +48,7 @@ export class TaskController {
     const done = await runSchedule(parts, schedule_id, {
       params: params ?? {},
       priority: priority ?? null,
-      request_id: request.id ?? null,
+      asker: askerOf(request),
     });
     if (done === null) throw invalid([{ path: 'schedule_id', message: `there is no schedule ${schedule_id}` }]);
     if ('open_task_id' in done) throw conflict(`The schedule has an open task (${done.open_task_id}).`);

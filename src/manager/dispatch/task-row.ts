@@ -1,4 +1,4 @@
-import { HEADER_MESSAGE_TYPE, HEADER_REQUEST_ID } from '../../contract/topics';
+import { HEADER_MESSAGE_TYPE, HEADER_REQUEST_ID, HEADER_TRACEPARENT } from '../../contract/topics';
 import { MESSAGE_VERSION } from '../../contract/messages';
 
 /** One task as the dispatch statements read it. JSON columns stay text: they are never parsed only to be written again. */
@@ -19,6 +19,7 @@ export interface TaskRow {
   readonly not_after: string;
   readonly timeout_seconds: number;
   readonly request_id: string | null;
+  readonly traceparent: string | null;
 }
 
 /** The columns of `TaskRow`; expects aliases t (task), g (task_group), s (schedule), o (source); $timeout is a default. */
@@ -32,7 +33,7 @@ export function taskColumns(timeout: string): string {
     ${iso('t.created_at')} as created_at,
     ${iso(`case when s.ttl_seconds is null then g.expires_at
       else least(g.expires_at, greatest(t.created_at, coalesce(t.not_before, t.created_at)) + s.ttl_seconds * interval '1 second') end`)} as not_after,
-    coalesce(s.timeout_seconds, ${timeout}) as timeout_seconds, g.request_id`;
+    coalesce(s.timeout_seconds, ${timeout}) as timeout_seconds, g.request_id, g.traceparent`;
 }
 
 /** A message ready for Kafka. */
@@ -51,5 +52,6 @@ export function envelopeOf(row: TaskRow, source_json: string): TaskEnvelope {
     `"created_at":"${row.created_at}","not_after":"${row.not_after}","timeout_seconds":${row.timeout_seconds}}`;
   const headers: Record<string, string> = { [HEADER_MESSAGE_TYPE]: 'task' };
   if (row.request_id !== null) headers[HEADER_REQUEST_ID] = row.request_id;
+  if (row.traceparent !== null) headers[HEADER_TRACEPARENT] = row.traceparent;
   return { key: String(row.source_id), value, headers };
 }

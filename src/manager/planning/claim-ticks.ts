@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
 import { kindsOf, type Kind } from '../transitions/kinds';
 import { nextTickAt, type Clock } from '../cadence/next-tick';
-import { openGroup } from './open-group';
+import { NOBODY, openGroup, type Asker } from './open-group';
 
 /** Most cadences claimed at once; the rest come in the next round. */
 const CLAIM = 100;
@@ -69,7 +69,7 @@ export async function kindsOfCadence(client: PoolClient, cadence_id: number): Pr
  */
 export async function claimTicks(
   client: PoolClient,
-  { ttl_seconds, request_id = null }: { ttl_seconds: number; request_id?: string | null },
+  { ttl_seconds, asker = NOBODY }: { ttl_seconds: number; asker?: Asker },
 ): Promise<ClaimedTicks> {
   const due = await run<DueCadence & { now: Date }>(client, claimDue, [CLAIM]);
   const groups: OpenedGroup[] = [];
@@ -100,7 +100,7 @@ export async function claimTicks(
         selection: null,
         ttl_seconds,
         spread_seconds: cadence.spread_seconds,
-        request_id,
+        ...asker,
       });
       if (id !== null) groups.push({ ...kind, id, cadence_id: cadence.id });
     }

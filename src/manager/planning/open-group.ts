@@ -9,8 +9,17 @@ export interface Selection {
   readonly source_ids?: readonly number[];
 }
 
+/** Who asked for a group, so that its tasks can be followed. Both null: nobody but the clock. */
+export interface Asker {
+  readonly request_id: string | null;
+  /** https://www.w3.org/TR/trace-context/#traceparent-header */
+  readonly traceparent: string | null;
+}
+
+export const NOBODY: Asker = { request_id: null, traceparent: null };
+
 /** A group to be planned. */
-export interface NewGroup extends Kind {
+export interface NewGroup extends Kind, Asker {
   readonly cadence_id: number | null;
   readonly trigger: Trigger;
   readonly tick_at: Date;
@@ -20,7 +29,6 @@ export interface NewGroup extends Kind {
   readonly ttl_seconds: number;
   /** Seconds over which the tasks are spread; the time to live begins after them. */
   readonly spread_seconds: number;
-  readonly request_id: string | null;
 }
 
 const insertTick: Statement = {
@@ -33,8 +41,8 @@ const insertTick: Statement = {
 const insertGroup: Statement = {
   name: 'insert-group',
   text: `insert into task_group (cadence_id, source_type, task_type, trigger, tick_at, priority, params, selection, ttl_seconds,
-      request_id, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + ($9::int + $11::int) * interval '1 second')
+      request_id, expires_at, traceparent)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + ($9::int + $11::int) * interval '1 second', $12)
     returning id`,
 };
 
@@ -71,6 +79,7 @@ export async function openGroup(client: PoolClient, group: NewGroup): Promise<nu
     group.ttl_seconds,
     group.request_id,
     group.spread_seconds,
+    group.traceparent,
   ]);
   if (row === undefined) throw new Error('a group was inserted without an id');
   if (tickId !== null) await run(client, nameGroupInTick, [tickId, row.id]);

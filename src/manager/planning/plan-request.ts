@@ -4,7 +4,7 @@ import { ON_REQUEST } from '../../contract/schedule-settings';
 import { poolOf, run, transaction, type Statement } from '../../database/clients';
 import { claimTicks, kindsOfCadence, type OpenedGroup } from './claim-ticks';
 import { kindsOf } from '../transitions/kinds';
-import { openGroup } from './open-group';
+import { NOBODY, openGroup, type Asker } from './open-group';
 import type { PlanningParts } from './plan-due';
 import { planGroup, type PlannedGroup } from './plan-group';
 
@@ -72,11 +72,11 @@ const onRequest: Statement = {
 export async function planRequest(
   parts: PlanningParts,
   request: PlanRequest,
-  { idempotency_key, request_id }: { idempotency_key?: string | undefined; request_id?: string | undefined } = {},
+  { idempotency_key, asker = NOBODY }: { idempotency_key?: string | undefined; asker?: Asker } = {},
 ): Promise<PlanAnswer & { readonly replayed: boolean }> {
   const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
   const begun = await transaction(parts.dataSource, (client) =>
-    begin(client, parts, request, hash, idempotency_key, request_id ?? null),
+    begin(client, parts, request, hash, idempotency_key, asker),
   );
   if ('answer' in begun) return { ...begun.answer, replayed: true };
   const planned: PlannedGroup[] = [];
@@ -100,12 +100,12 @@ async function begin(
   request: PlanRequest,
   hash: string,
   key: string | undefined,
-  request_id: string | null,
+  asker: Asker,
 ): Promise<Begun> {
   if (key !== undefined && (await run(client, takeKey, [key, hash])).length === 0) return resume(client, key, hash);
   const groups = isManual(request)
-    ? await openManual(client, parts, request, request_id)
-    : await openDue(client, parts, request, request_id);
+    ? await openManual(client, parts, request, asker)
+    : await openDue(client, parts, request, asker);
   if (key !== undefined) await run(client, nameGroups, [key, groups.map(({ id }) => id)]);
   return { groups, resumed: false };
 }
@@ -131,9 +131,9 @@ async function openDue(
   client: PoolClient,
   { ttl_seconds }: PlanningParts,
   { params = {}, priority = 0 }: PlanRequest,
-  request_id: string | null,
+  asker: Asker,
 ): Promise<OpenedGroup[]> {
-  const claimed = await claimTicks(client, { ttl_seconds, request_id });
+  const claimed = await claimTicks(client, { ttl_seconds, asker });
   const groups = [...claimed.groups];
   const [cadence] = await run<{ id: number; now: Date }>(client, onRequest, [ON_REQUEST]);
   if (cadence === undefined) return groups;
@@ -148,7 +148,7 @@ async function openDue(
       selection: null,
       ttl_seconds,
       spread_seconds: 0,
-      request_id,
+      ...asker,
     });
     if (id !== null) groups.push({ ...kind, id, cadence_id: cadence.id });
   }
@@ -166,7 +166,7 @@ async function openManual(
   client: PoolClient,
   { ttl_seconds }: PlanningParts,
   { source_types, task_types, source_ids, schedule_ids, params = {}, priority = 0 }: PlanRequest,
-  request_id: string | null,
+  asker: Asker,
 ): Promise<OpenedGroup[]> {
   const kinds = kindsOf(source_types, task_types);
   const matching = await run<(typeof kinds)[number]>(client, matchingKinds, [
@@ -190,7 +190,7 @@ async function openManual(
       },
       ttl_seconds,
       spread_seconds: 0,
-      request_id,
+      ...asker,
     });
     if (id !== null) groups.push({ ...kind, id, cadence_id: null });
   }

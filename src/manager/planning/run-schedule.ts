@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { run, transaction, type Statement } from '../../database/clients';
 import { planningLock, type Kind } from '../transitions/kinds';
+import { NOBODY, type Asker } from './open-group';
 
 /** What became of asking for one run: a task, the open task that is in the way, or nothing of that id. */
 export type ScheduleRun =
@@ -29,9 +30,9 @@ const plant: Statement = {
   name: 'plant-one-task',
   text: `with g as (
     insert into task_group (source_type, task_type, trigger, tick_at, status, priority, total, created, params, selection,
-      ttl_seconds, planned_through, request_id, started_at, expires_at)
+      ttl_seconds, planned_through, request_id, started_at, expires_at, traceparent)
     select s.source_type, s.task_type, 'manual', now(), 'running', coalesce($2, s.priority), 1, 1, $3, jsonb_build_object('schedule_ids', array[s.id]),
-      coalesce(s.ttl_seconds, $4::int), s.id, $5, now(), now() + coalesce(s.ttl_seconds, $4::int) * interval '1 second'
+      coalesce(s.ttl_seconds, $4::int), s.id, $5, now(), now() + coalesce(s.ttl_seconds, $4::int) * interval '1 second', $6
     from schedule s where s.id = $1
     returning id
   ),
@@ -53,8 +54,8 @@ export async function runSchedule(
   {
     params = {},
     priority = null,
-    request_id = null,
-  }: { params?: Readonly<Record<string, unknown>>; priority?: number | null; request_id?: string | null } = {},
+    asker = NOBODY,
+  }: { params?: Readonly<Record<string, unknown>>; priority?: number | null; asker?: Asker } = {},
 ): Promise<ScheduleRun> {
   return transaction(dataSource, async (client) => {
     const [kind] = await run<Kind>(client, kindOf, [schedule_id]);
@@ -67,7 +68,8 @@ export async function runSchedule(
       priority,
       JSON.stringify(params),
       ttl_seconds,
-      request_id,
+      asker.request_id,
+      asker.traceparent,
     ]);
     return planted === undefined ? null : { task_id: planted.task_id, task_group_id: planted.task_group_id };
   });

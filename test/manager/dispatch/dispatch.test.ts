@@ -54,7 +54,11 @@ test('what is sent is the message of the contract, settings, params and cursor i
     `update schedule set cursor = '{"etag":"\\"abc\\""}', params = '{"max_items":5}', priority = 3 where id = $1`,
     [schedule_ids[0]],
   );
-  await planRequest(planning(), { params: { ignore_validators: true } }, { request_id: 'req-1' });
+  await planRequest(
+    planning(),
+    { params: { ignore_validators: true } },
+    { asker: { request_id: 'req-1', traceparent: null } },
+  );
   await run();
   expect(decoded()).toEqual([
     expect.objectContaining({

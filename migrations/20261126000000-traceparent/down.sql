@@ -1,0 +1,1 @@
+alter table task_group drop column traceparent;
