@@ -23,8 +23,8 @@ const elements = [
   { type: 'discovery', pattern: 'src/discovery/**', partialMatch: false },
   ...PARSERS.map((parser) => ({ type: parser, pattern: `src/parsers/${parser}/**`, partialMatch: false })),
   { type: 'storage', pattern: 'src/storage/**', partialMatch: false },
-  { type: 'conformance', pattern: 'src/conformance/**', partialMatch: false },
   { type: 'local', pattern: 'src/local/**', partialMatch: false },
+  { type: 'conformance', pattern: 'src/conformance/**', partialMatch: false },
   { type: 'cli', pattern: 'src/cli/**', partialMatch: false },
 ];
 /** Files beside the rooms of a floor. */

@@ -1,61 +1,42 @@
-import type { Conversation } from './conversation';
+import type { Bench } from './bench';
 
-/** One thing a parser must do. */
+/** What one check found. */
+export interface Verdict {
+  readonly outcome: 'ok' | 'failed' | 'skipped';
+  /** What was seen, or why the check was left out; one sentence. */
+  readonly seen: string;
+}
+
+/** What a check cannot do without: a task that takes long, one that fails, the command that starts the parser. */
+export type Need = 'slow' | 'failing' | 'command';
+
+/** One rule that a parser must keep, and how to see whether it does. */
 export interface Check {
   readonly name: string;
-  /** One sentence: what is expected. */
-  readonly expects: string;
-  /** @returns what was seen. @throws NotHeard, Wrong, Skip */
-  run(parts: CheckParts): Promise<string>;
+  /** The rule; one sentence. */
+  readonly expected: string;
+  readonly needs?: readonly Need[];
+  run(bench: Bench): Promise<Verdict>;
 }
 
-/** What a check works with. */
-export interface CheckParts {
-  readonly talk: Conversation;
-  /** Source addresses: one that works, one that takes long, one that fails. */
-  readonly url: string | null;
-  readonly slow_url: string | null;
-  readonly failing_url: string | null;
-  /** Starts and ends the parser, if the kit may. */
-  readonly program: ParserProgram | null;
+/** The rule is kept. */
+export function ok(seen: string): Verdict {
+  return { outcome: 'ok', seen };
 }
 
-/** The parser as a process. */
-export interface ParserProgram {
-  /** Starts it and waits for its first sign of life. */
-  start(): Promise<void>;
-  /** Sends a signal and waits for the end. @returns the exit code, or the signal's name */
-  end(signal: 'SIGTERM' | 'SIGKILL', within_ms: number): Promise<number | string>;
-  readonly isRunning: boolean;
+/** The rule is broken. */
+export function failed(seen: string): Verdict {
+  return { outcome: 'failed', seen };
 }
 
-/** The parser did something it must not, or not as it must. */
-export class Wrong extends Error {
-  override readonly name = 'Wrong';
+/** The rule could not be looked at. */
+export function skipped(seen: string): Verdict {
+  return { outcome: 'skipped', seen };
 }
 
-/** The check needs something that was not given. */
-export class Skip extends Error {
-  override readonly name = 'Skip';
-}
-
-/** @throws Wrong with the sentence unless the condition holds */
-export function must(condition: boolean, otherwise: string): asserts condition {
-  if (!condition) throw new Wrong(otherwise);
-}
-
-/** An address that a check needs. @throws Skip naming the option */
-export function needed(url: string | null, option: string): string {
-  if (url === null) throw new Skip(`give ${option}`);
-  return url;
-}
-
-/** What came of a check. */
-export interface CheckResult {
-  readonly name: string;
-  readonly outcome: 'ok' | 'failed' | 'skipped';
-  readonly expects: string;
-  /** What was seen, or why it was skipped. */
-  readonly seen: string;
-  readonly seconds: number;
+/** Broken if anything was found wrong: says the first problem and how many there are. */
+export function verdictOf(problems: readonly string[], seen: string): Verdict {
+  if (problems.length === 0) return ok(seen);
+  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
+  return failed(`${problems[0] ?? ''}${more}`);
 }

@@ -1,0 +1,156 @@
+// A small parser that breaks one rule of the contract on purpose; without FAULT it breaks none of those.
+//   FAULT  no-heartbeats | runs-expired | completed-first | ignores-cancel | dies-on-bad-json | runs-duplicates | forgets-request-id
+const { createHash } = require('node:crypto');
+const { Kafka, logLevel } = require('kafkajs');
+
+const { env } = process;
+const fault = env.FAULT ?? '';
+const type = env.SOURCE_TYPE;
+const worker_id = `wrong-${process.pid}`;
+const started_at = new Date().toISOString();
+const group = `${env.KAFKA_TASKS_CONSUMER_GROUP}.${type.toLowerCase()}_parser`;
+const kafka = new Kafka({ brokers: env.KAFKA_BROKERS.split(','), logLevel: logLevel.NOTHING });
+const producer = kafka.producer();
+const timing = { sessionTimeout: 6_000, heartbeatInterval: 500, maxWaitTimeInMs: 200 };
+const tasks = kafka.consumer({ groupId: group, ...timing });
+const orders = kafka.consumer({ groupId: `${group}.${worker_id}`, ...timing });
+const seen = new Set();
+const running = new Map();
+let isStopping = false;
+
+const post = (topic, key, value, kind, carried = {}) =>
+  producer.send({
+    topic,
+    messages: [{ key, value: JSON.stringify({ v: 1, ...value }), headers: { 'message-type': kind, ...carried } }],
+  });
+
+const beat = () =>
+  post(
+    env.KAFKA_HEARTBEATS_TOPIC,
+    worker_id,
+    {
+      worker_id,
+      source_type: type,
+      host: 'localhost',
+      pid: process.pid,
+      version: '1',
+      started_at,
+      running: running.size,
+      capacity: 4,
+      done_total: 0,
+      failed_total: 0,
+      stopping: isStopping,
+    },
+    'heartbeat',
+  );
+
+function say({ task_id, attempt }, carried, status, more = {}) {
+  const occurred_at = new Date().toISOString();
+  return post(
+    env.KAFKA_TASK_STATUS_TOPIC,
+    task_id,
+    { task_id, attempt, status, worker_id, occurred_at, ...more },
+    'status',
+    carried,
+  );
+}
+
+async function emit({ task_id, attempt, source, params }, carried) {
+  for (let n = 1; n <= (params.n ?? 2); n++) {
+    const item_key = `n${n}`;
+    const content_hash = createHash('sha256').update(item_key).digest('hex');
+    const item = { source_id: source.id, task_id, attempt, item_key, kind: 'number', content_hash, payload: { n } };
+    await post(env.KAFKA_ITEMS_TOPIC, String(source.id), item, 'item', carried);
+  }
+}
+
+async function run(task, carried) {
+  const key = `${task.task_id}/${task.attempt}`;
+  if (fault !== 'runs-duplicates' && seen.has(key)) return;
+  seen.add(key);
+  if (fault !== 'runs-expired' && Date.parse(task.not_after) <= Date.now()) return say(task, carried, 'expired');
+  await say(task, carried, 'running');
+  let end;
+  const stopped = new Promise((resolve) => (end = resolve));
+  running.set(key, { task, end });
+  const failure = (code, message) => ({ error: { code, message } });
+  const timers = [
+    setTimeout(() => end(['completed', { result: {} }]), task.params.delay_ms ?? 0),
+    setTimeout(() => end(['failed', failure('timeout', 'too long')]), task.timeout_seconds * 1000),
+  ];
+  let [status, more] = await stopped;
+  timers.forEach(clearTimeout);
+  if (task.params.n < 0) [status, more] = ['failed', failure('config', 'n must not be negative')];
+  if (status !== 'completed') await say(task, carried, status, more);
+  else if (fault === 'completed-first') {
+    await say(task, carried, status, more);
+    setTimeout(() => void emit(task, carried), 100);
+  } else {
+    await emit(task, carried);
+    await say(task, carried, status, more);
+  }
+  running.delete(key);
+}
+
+function read(value) {
+  if (fault === 'dies-on-bad-json') return JSON.parse(value.toString());
+  try {
+    const message = JSON.parse(value.toString());
+    return message.v === 1 ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+async function take({ message }) {
+  const task = read(message.value);
+  if (typeof task?.task_id !== 'string' || typeof task.params !== 'object') return;
+  const carried = {};
+  for (const name of ['request-id', 'traceparent'])
+    if (fault !== 'forgets-request-id' && message.headers[name]) carried[name] = message.headers[name];
+  void run(task, carried);
+}
+
+async function obey({ message }) {
+  const order = read(message.value);
+  if (order?.kind !== 'cancel' || fault === 'ignores-cancel') return;
+  for (const { task, end } of running.values()) {
+    const isMeant = order.task_id ? order.task_id === task.task_id : order.task_group_id === task.task_group_id;
+    if (isMeant && (order.attempt ?? task.attempt) === task.attempt)
+      end(['failed', { error: { code: 'cancelled', message: 'cancelled', retryable: false } }]);
+  }
+}
+
+async function stop() {
+  isStopping = true;
+  await beat();
+  await tasks.disconnect();
+  for (const { end } of running.values())
+    end(['failed', { error: { code: 'cancelled', message: 'stopping', retryable: true } }]);
+  while (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  process.exit(0);
+}
+
+async function main() {
+  await producer.connect();
+  await Promise.all([tasks.connect(), orders.connect()]);
+  const dies = (consumer) => consumer.on('consumer.crash', () => process.exit(1));
+  dies(tasks);
+  dies(orders);
+  await tasks.subscribe({ topic: env[`${type}_PARSER_TASKS_TOPIC`], fromBeginning: true });
+  await orders.subscribe({ topic: env.KAFKA_TASK_CONTROL_TOPIC });
+  await orders.run({ eachMessage: obey });
+  await tasks.run({
+    eachMessage: async (record) => {
+      await take(record).catch((error) => {
+        console.error(error);
+        process.exit(1);
+      });
+    },
+  });
+  await beat();
+  if (fault !== 'no-heartbeats') setInterval(() => void beat(), 4_000);
+  process.on('SIGTERM', () => void stop());
+}
+
+void main();
