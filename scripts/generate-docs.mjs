@@ -1,4 +1,5 @@
-// Files made from the code: docs/asyncapi.yaml, docs/openapi.json, the types of the dashboard, docs/schemas/*.json, .env.example, and the tables of README.md.
+// Files made from the code: docs/asyncapi.yaml, docs/openapi.json, the types of the dashboard, docs/schemas/*.json, .env.example, and the tables of README.md
+// and docs/writing-a-parser.md.
 //   node scripts/generate-docs.mjs          writes them
 //   node scripts/generate-docs.mjs --check  exit 1 if one is not up to date
 import { createRequire } from 'node:module';
@@ -6,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import openapiTypes, { astToString } from 'openapi-typescript';
+import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 
@@ -14,8 +16,9 @@ const load = createRequire(import.meta.url);
 const { MESSAGE_SCHEMAS, TOPICS, TOPIC_ROLES } = load('../dist/contract/topics.js');
 const { SOURCE_TYPES } = load('../dist/contract/source-types.js');
 const { describeApi } = load('../dist/manager/api/create-app.js');
-const { ERROR_CODES, policyOf } = load('../dist/contract/error-codes.js');
 const { variables } = load('../dist/config/variables.js');
+const { ERROR_CODES, policyOf } = load('../dist/contract/error-codes.js');
+const { CHECKS } = load('../dist/conformance/run-conformance.js');
 
 const schemaOf = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 const pascal = (name) => name.replaceAll(/(^|_)([a-z])/g, (_, __, letter) => letter.toUpperCase());
@@ -77,21 +80,6 @@ function envExample() {
   return `# Made by scripts/generate-docs.mjs from src/config/variables.ts. <NAME>_FILE of any variable reads it from a file.\n\n${lines.join('\n')}\n`;
 }
 
-/** As prettier writes a table: padded to its widest cell. */
-function codeTable() {
-  const rows = [
-    ['code', 'means', 'tried again', 'health'],
-    ...ERROR_CODES.map((code) => {
-      const { title, retryable, health } = policyOf(code);
-      return [`\`${code}\``, title, retryable ? 'yes' : 'no', health === 'none' ? '–' : health];
-    }),
-  ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  const [head, ...body] = rows;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
-}
-
 function variableTable() {
   const rows = variables.map(
     ({ name, default: fallback, required, about }) =>
@@ -99,6 +87,30 @@ function variableTable() {
   );
   return `| variable | default | |\n| --- | --- | --- |\n${rows.join('\n')}`;
 }
+
+function errorCodeTable() {
+  const rows = ERROR_CODES.map((code) => {
+    const { title, retryable, health } = policyOf(code);
+    return `| \`${code}\` | ${title} | ${retryable ? 'yes' : 'no'} | ${health === 'none' ? '–' : health} |`;
+  });
+  return `| code | what happened | another attempt | source |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+function checkTable() {
+  const needs = { slow: 'a slow task', failing: 'a failing task', command: '`--command`' };
+  const rows = CHECKS.map(
+    (check) =>
+      `| \`${check.name}\` | ${check.expected} | ${(check.needs ?? []).map((need) => needs[need]).join(', ')} |`,
+  );
+  return `| check | what is expected | needs |\n| --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+/** Puts a table between its two comments. */
+const fill = (text, name, table) =>
+  text.replace(
+    new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`),
+    (_, open, close) => `${open}\n${table}\n\n${close}`,
+  );
 
 const api = await describeApi();
 
@@ -123,24 +135,11 @@ const files = new Map([
 ]);
 const readme = join(root, 'README.md');
 if (existsSync(readme)) {
-  const text = readFileSync(readme, 'utf8');
-  files.set(
-    'README.md',
-    text.replace(
-      /(<!-- variables -->\n)[\s\S]*?(\n<!-- \/variables -->)/,
-      (_, open, close) => `${open}\n${variableTable()}\n${close}`,
-    ),
-  );
+  files.set('README.md', fill(readFileSync(readme, 'utf8'), 'variables', variableTable()));
 }
-
 const guide = join(root, 'docs/writing-a-parser.md');
-files.set(
-  'docs/writing-a-parser.md',
-  readFileSync(guide, 'utf8').replace(
-    /(<!-- codes -->\n)[\s\S]*?(<!-- \/codes -->)/,
-    (_, open, close) => `${open}\n${codeTable()}\n\n${close}`,
-  ),
-);
+const filled = fill(fill(readFileSync(guide, 'utf8'), 'error-codes', errorCodeTable()), 'checks', checkTable());
+files.set('docs/writing-a-parser.md', await format(filled, { parser: 'markdown', printWidth: 120, singleQuote: true }));
 
 const stale = [];
 for (const [name, text] of files) {

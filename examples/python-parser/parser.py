@@ -1,230 +1,331 @@
-"""A parser in Python: fetches an address and emits its lines as items. See docs/writing-a-parser.md for the rules.
+"""A parser of parser-manager in Python: aiokafka and the standard library.
 
-Accept, say so, commit, then work: a long task neither blocks its partition nor is it lost with this process.
+A task with an address fetches it and emits one item a line; a task without one counts to params.n, one item a number,
+waiting params.delay_ms before each. The cursor remembers how far it came in all.
 """
 
 import asyncio
 import hashlib
 import json
 import os
-import secrets
+import random
 import signal
 import socket
+import threading
+import time
 import urllib.error
 import urllib.request
+from collections import OrderedDict
 from datetime import datetime, timezone
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.structs import OffsetAndMetadata
+from aiokafka.errors import KafkaError
 
-SOURCE_TYPE = os.environ.get("SOURCE_TYPE", "RSS")
-BROKERS = os.environ.get("KAFKA_BROKERS", "localhost:9092")
-GROUP = os.environ.get("KAFKA_TASKS_CONSUMER_GROUP", "parser_manager")
-TASKS = os.environ.get(f"{SOURCE_TYPE}_PARSER_TASKS_TOPIC", f"{SOURCE_TYPE.lower()}_parser_tasks")
-STATUSES = os.environ.get("KAFKA_TASK_STATUS_TOPIC", "task_statuses")
-ITEMS = os.environ.get("KAFKA_ITEMS_TOPIC", "parsed_items")
-HEARTBEATS = os.environ.get("KAFKA_HEARTBEATS_TOPIC", "parser_heartbeats")
-CONTROL = os.environ.get("KAFKA_TASK_CONTROL_TOPIC", "task_control")
-CAPACITY = int(os.environ.get("PARSER_CONCURRENCY", "16"))
-GRACE_SECONDS = 5
-HEARTBEAT_SECONDS = 5
-WORKER_ID = f"{SOURCE_TYPE.lower()}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+ENV = os.environ
+SOURCE_TYPE = ENV.get("SOURCE_TYPE", "COUNTER")
+BROKERS = ENV.get("KAFKA_BROKERS") or f"{ENV.get('KAFKA_HOST', 'localhost')}:{ENV.get('KAFKA_PORT', '9092')}"
+TASKS = ENV.get(f"{SOURCE_TYPE}_PARSER_TASKS_TOPIC", f"{SOURCE_TYPE.lower()}_parser_tasks")
+STATUSES = ENV.get("KAFKA_TASK_STATUS_TOPIC", "task_statuses")
+ITEMS = ENV.get("KAFKA_ITEMS_TOPIC", "parsed_items")
+HEARTBEATS = ENV.get("KAFKA_HEARTBEATS_TOPIC", "parser_heartbeats")
+CONTROL = ENV.get("KAFKA_TASK_CONTROL_TOPIC", "task_control")
+GROUP = f"{ENV.get('KAFKA_TASKS_CONSUMER_GROUP', 'parser_manager')}.{SOURCE_TYPE.lower()}_parser"
+CAPACITY = int(ENV.get("PARSER_CONCURRENCY", "8"))
+GRACE_SECONDS = float(ENV.get("GRACE_SECONDS", "2"))
+HEARTBEAT_SECONDS = 4  # the rule is 5
+REMEMBERED = 100_000
+LARGEST_PAGE = 5_000_000
+CARRIED = ("request-id", "traceparent")
 
 
 class TaskFailed(Exception):
-    """Ends an attempt with a code of the contract; `retryable` overrides the policy of the code."""
+    """An end with a code of the closed list (docs/writing-a-parser.md)."""
 
     def __init__(self, code, message, retryable=None):
         super().__init__(message)
-        self.code, self.message, self.retryable = code, message, retryable
+        self.error = {"code": code, "message": message}
+        if retryable is not None:
+            self.error["retryable"] = retryable
+
+
+def deadline_of(task):
+    return datetime.fromisoformat(task["not_after"].replace("Z", "+00:00"))
 
 
 def now():
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def read(value):
+    """The object in a record, or None if nobody can use it: such a record is passed over and stops nothing."""
+    try:
+        message = json.loads(value)
+    except (TypeError, ValueError):
+        return None
+    return message if isinstance(message, dict) and message.get("v", 1) == 1 else None
+
+
+def read_task(value):
+    """A task with the fields this parser needs, each of its type; None for anything else."""
+    task = read(value)
+    try:
+        right = (
+            deadline_of(task).tzinfo is not None
+            and isinstance(task["task_id"], str)
+            and isinstance(task["attempt"], int)
+            and isinstance(task["task_group_id"], int)
+            and isinstance(task["timeout_seconds"], int)
+            and isinstance(task["source"]["id"], int)
+            and isinstance(task["params"], dict)
+            and isinstance(task["cursor"] or {}, dict)
+        )
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
+    return task if right else None
+
+
 def fetch(url):
-    """The body of an address. Runs in a thread."""
     try:
         with urllib.request.urlopen(url, timeout=60) as answer:
-            return answer.read(5_000_000)
+            return answer.read(LARGEST_PAGE).decode("utf-8", "replace").splitlines()
     except urllib.error.HTTPError as error:
-        code = {401: "http_401_403", 403: "http_401_403", 404: "http_404", 410: "http_410", 429: "http_429"}.get(
-            error.code, "http_5xx" if error.code >= 500 else "http_4xx"
-        )
-        raise TaskFailed(code, f"The server answered with {error.code}.") from error
-    except (urllib.error.URLError, OSError) as error:
-        raise TaskFailed("connect", f"The request failed: {error}") from error
+        special = {401: "http_401_403", 403: "http_401_403", 404: "http_404", 410: "http_410", 429: "http_429"}
+        code = special.get(error.code, "http_5xx" if error.code >= 500 else "http_4xx")
+        raise TaskFailed(code, f"The server answered {error.code}.") from error
+    except (OSError, ValueError) as error:
+        raise TaskFailed("connect", f"The address could not be fetched: {error}") from error
 
 
-async def parse(task, emit):
-    """What this parser is for: replace it with your own. Returns result and cursor."""
-    url = task["source"]["url"]
-    if url is None:
-        raise TaskFailed("config", "The source has no address.", retryable=False)
-    body = await asyncio.to_thread(fetch, url)
-    digest = hashlib.sha256(body).hexdigest()
-    if (task["cursor"] or {}).get("sha256") == digest:
-        return {"items": 0, "not_modified": True}, {"sha256": digest}
-    lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines() if line.strip()][:100]
-    for line in lines:
-        key = hashlib.sha256(line.encode()).hexdigest()
-        await emit({"item_key": key, "kind": "line", "title": line[:200], "content_hash": key, "payload": {"text": line}})
-    return {"items": len(lines), "not_modified": False}, {"sha256": digest}
+async def in_thread(work, *args):
+    """Waits for blocking work; a thread that is still busy does not keep the process from ending."""
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+
+    def answer(method, value):
+        if not future.done():
+            method(value)
+
+    def run():
+        try:
+            outcome = (answer, future.set_result, work(*args))
+        except Exception as problem:
+            outcome = (answer, future.set_exception, problem)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(*outcome)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await future
 
 
-class Worker:
+class Parser:
     def __init__(self):
-        self.running = {}  # (task_id, attempt) → (asyncio task, message)
-        self.seen = {}  # the last attempts, so that a message delivered twice is run once
-        self.cancelled = set()  # attempts that were told to stop
+        self.worker_id = f"{SOURCE_TYPE.lower()}-{socket.gethostname()}-{os.getpid()}-{random.randrange(65536):04x}"
+        self.started_at = now()
+        self.running = {}  # (task_id, attempt) -> (task, its work)
+        self.ends = set()  # what reports on each of them
+        self.seen = OrderedDict()  # attempts that were accepted: Kafka delivers at least once
+        self.cancelled = OrderedDict()  # orders may come before their task
+        self.reasons = {}  # (task_id, attempt) -> why it was stopped
         self.done = self.failed = 0
         self.stopping = asyncio.Event()
-        self.room = asyncio.Condition()
-        self.started_at = now()
+        self.room = asyncio.Semaphore(CAPACITY)
 
-    async def send(self, topic, key, value, kind, request_id=None):
-        headers = [("message-type", kind.encode())]
-        if request_id is not None:
-            headers.append(("request-id", request_id))
-        message = json.dumps({"v": 1, **value}).encode()
-        await self.producer.send_and_wait(topic, message, key=key.encode(), headers=headers)
+    # what the parser is about
 
-    async def report(self, task, status, request_id, **more):
-        about = {"task_id": task["task_id"], "attempt": task["attempt"], "status": status}
-        value = {**about, "occurred_at": now(), "worker_id": WORKER_ID, **more}
-        await self.send(STATUSES, task["task_id"], value, "status", request_id)
+    async def work(self, task, emit, progress):
+        """One task. Returns result and cursor, or raises TaskFailed."""
+        params, url = task["params"], task["source"].get("url")
+        before = (task["cursor"] or {}).get("total", 0)
+        if url:
+            lines = await in_thread(fetch, url)
+        else:
+            count = params.get("n", 3)
+            if not isinstance(count, int) or count < 0:
+                raise TaskFailed("config", "params.n must be a whole number, 0 or more.", retryable=False)
+            lines = (str(before + number) for number in range(1, count + 1))
+        emitted = 0
+        for emitted, line in enumerate(lines, 1):
+            await asyncio.sleep(params.get("delay_ms", 0) / 1000)
+            await emit(f"{'line' if url else 'number'}-{emitted if url else line}", line)
+            progress(emitted)
+        return {"items": emitted}, {"total": before + emitted}
 
-    async def beat(self):
-        value = {
-            "worker_id": WORKER_ID, "source_type": SOURCE_TYPE, "host": socket.gethostname(), "pid": os.getpid(),
-            "version": "1", "started_at": self.started_at, "running": len(self.running), "capacity": CAPACITY,
-            "done_total": self.done, "failed_total": self.failed, "stopping": self.stopping.is_set(),
-        }  # fmt: skip
-        await self.send(HEARTBEATS, WORKER_ID, value, "heartbeat")
+    # what every parser does
 
-    async def heartbeats(self):
+    async def run(self):
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self.stopping.set)
+        self.producer = AIOKafkaProducer(bootstrap_servers=BROKERS, acks="all", linger_ms=2)
+        # new tasks are read from the beginning, so that none is missed before the group has a place
+        self.tasks = AIOKafkaConsumer(
+            TASKS, bootstrap_servers=BROKERS, group_id=GROUP, enable_auto_commit=False, auto_offset_reset="earliest",
+            # waiting for room may take long and is no reason to lose the partitions
+            max_poll_interval_ms=86_400_000, rebalance_timeout_ms=15_000,
+            session_timeout_ms=int(ENV.get("KAFKA_SESSION_TIMEOUT_MS", "10000")),
+            heartbeat_interval_ms=int(ENV.get("KAFKA_HEARTBEAT_INTERVAL_MS", "1000")),
+        )
+        # no group: every worker reads every order
+        self.orders = AIOKafkaConsumer(CONTROL, bootstrap_servers=BROKERS, auto_offset_reset="latest")
+        await self.producer.start()
+        await self.orders.start()
+        await self.orders.seek_to_end()
+        await self.tasks.start()
+        background = [asyncio.create_task(work()) for work in (self.beat_on, self.listen, self.accept)]
+        await asyncio.wait([asyncio.create_task(self.stopping.wait()), *background], return_when="FIRST_COMPLETED")
+        crashed = [one for one in background if one.done()]
+        self.stopping.set()
+        await self.beat()
+        await self.leave(background)
+        for one in crashed:
+            one.result()  # raises what it died of
+
+    async def leave(self, background):
+        """Tasks may finish within the grace time; the rest goes back, for another worker to do."""
+        for one in background[1:]:
+            one.cancel()
+        if self.ends:
+            await asyncio.wait(self.ends, timeout=GRACE_SECONDS)
+        for key, (_, job) in list(self.running.items()):
+            self.stop_task(key, job, TaskFailed("cancelled", "The worker stopped.", retryable=True))
+        await asyncio.gather(*self.ends)
+        background[0].cancel()
+        await self.beat()
+        await self.tasks.stop()
+        await self.orders.stop()
+        await self.producer.stop()
+
+    async def accept(self):
+        """Accept, say so, commit, then run: a long task holds no partition."""
+        async for record in self.tasks:
+            task = read_task(record.value)
+            if task is not None:
+                await self.take(task, [(name, value) for name, value in record.headers if name in CARRIED])
+            try:
+                await self.tasks.commit({TopicPartition(record.topic, record.partition): record.offset + 1})
+            except KafkaError:
+                pass  # the partition is another worker's now, who sees this task too: the manager knows which attempt counts
+
+    async def take(self, task, carried):
+        key = (task["task_id"], task["attempt"])
+        if key in self.seen:
+            return
+        remember(self.seen, key)
+        await self.room.acquire()
+        started = False
+        try:
+            if deadline_of(task) <= datetime.now(timezone.utc):
+                await self.say(task, carried, "expired")
+            elif any(name in self.cancelled for name in names_of(task)):
+                error = {"code": "cancelled", "message": "Cancelled before it began.", "retryable": False}
+                await self.say(task, carried, "failed", error=error)
+            else:
+                await self.say(task, carried, "running")
+                sent = []
+                job = asyncio.create_task(
+                    self.work(task, self.emitter(task, carried, sent), self.teller(task, carried))
+                )
+                self.running[key] = (task, job)
+                end = asyncio.create_task(self.to_its_end(task, carried, job, sent))
+                self.ends.add(end)
+                end.add_done_callback(self.ends.discard)
+                started = True
+        finally:
+            if not started:
+                self.room.release()
+
+    async def to_its_end(self, task, carried, job, sent):
+        key = (task["task_id"], task["attempt"])
+        try:
+            result, cursor = await asyncio.wait_for(job, task["timeout_seconds"])
+            await asyncio.gather(*sent)  # every item is acknowledged before `completed`
+            self.done += 1
+            await self.say(task, carried, "completed", result=result, cursor=cursor)
+        except (Exception, asyncio.CancelledError) as problem:
+            self.failed += 1
+            await self.say(task, carried, "failed", error=self.error_of(key, task, problem))
+        finally:
+            del self.running[key]
+            self.reasons.pop(key, None)
+            self.room.release()
+
+    def error_of(self, key, task, problem):
+        if isinstance(problem, asyncio.CancelledError):
+            problem = self.reasons.get(key, TaskFailed("cancelled", "The task was cancelled."))
+        if isinstance(problem, TaskFailed):
+            return problem.error
+        if isinstance(problem, asyncio.TimeoutError):
+            return {"code": "timeout", "message": f"The task ran longer than {task['timeout_seconds']} s."}
+        return {"code": "internal", "message": f"{type(problem).__name__}: {problem}"[:2000]}
+
+    def emitter(self, task, carried, sent):
+        async def emit(item_key, text):
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            item = {"v": 1, "source_id": task["source"]["id"], "task_id": task["task_id"], "attempt": task["attempt"],
+                    "item_key": item_key, "kind": "line", "url": None, "title": text[:200], "author": None,
+                    "published_at": None, "updated_at": None, "content_hash": digest, "payload": {"text": text}}
+            sent.append(await self.post(ITEMS, task["source"]["id"], item, "item", carried))
+        return emit
+
+    def teller(self, task, carried):
+        last = time.monotonic()
+
+        def progress(done):
+            nonlocal last
+            if time.monotonic() - last >= 1:  # once a second is enough for people
+                last = time.monotonic()
+                asyncio.ensure_future(self.say(task, carried, "running", progress={"done": done}))
+        return progress
+
+    async def listen(self):
+        async for record in self.orders:
+            order = read(record.value)
+            if order is None or order.get("kind") != "cancel":
+                continue
+            task_id, attempt = order.get("task_id"), order.get("attempt")
+            remember(self.cancelled, (task_id, attempt) if task_id else ("group", order.get("task_group_id")))
+            for key, (task, job) in list(self.running.items()):
+                if any(name in self.cancelled for name in names_of(task)):
+                    self.stop_task(key, job, TaskFailed("cancelled", "The task was cancelled.", retryable=False))
+
+    def stop_task(self, key, job, reason):
+        if key not in self.reasons:
+            self.reasons[key] = reason
+            job.cancel()
+
+    async def say(self, task, carried, status, **more):
+        message = {"v": 1, "task_id": task["task_id"], "attempt": task["attempt"], "status": status,
+                   "occurred_at": now(), "worker_id": self.worker_id, **more}
+        await (await self.post(STATUSES, task["task_id"], message, "status", carried))
+
+    async def beat_on(self):
         while True:
             await self.beat()
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
-    async def listen(self):
-        """Cancellations: every worker reads all of them."""
-        async for record in self.control:
-            try:
-                order = json.loads(record.value)
-                wanted = (order.get("task_id"), order.get("task_group_id"), order.get("attempt"))
-            except (ValueError, AttributeError, TypeError):
-                continue
-            for key, (job, task) in list(self.running.items()):
-                is_meant = key[0] == wanted[0] or (wanted[1] is not None and task["task_group_id"] == wanted[1])
-                if order.get("kind") == "cancel" and is_meant and wanted[2] in (None, key[1]):
-                    self.cancelled.add(key)
-                    job.cancel()
+    async def beat(self):
+        message = {"v": 1, "worker_id": self.worker_id, "source_type": SOURCE_TYPE, "host": socket.gethostname(),
+                   "pid": os.getpid(), "version": "1.0", "started_at": self.started_at, "running": len(self.running),
+                   "capacity": CAPACITY, "done_total": self.done, "failed_total": self.failed,
+                   "stopping": self.stopping.is_set()}
+        await (await self.post(HEARTBEATS, self.worker_id, message, "heartbeat", []))
 
-    def read(self, record):
-        """The task of a record, or None for what is no task of ours."""
-        try:
-            task = json.loads(record.value)
-            if task["v"] != 1 or task["source_type"] != SOURCE_TYPE:
-                return None
-            task["source"]["id"], task["attempt"], task["timeout_seconds"], task["not_after"], task["task_id"]
-            return task
-        except (ValueError, KeyError, TypeError):
-            return None
+    async def post(self, topic, key, message, kind, carried):
+        """Hands a message over; what comes back is done when Kafka has it."""
+        headers = [("message-type", kind.encode()), *carried]
+        return await self.producer.send(topic, json.dumps(message).encode(), key=str(key).encode(), headers=headers)
 
-    async def accept(self):
-        async for record in self.tasks:
-            task = self.read(record)
-            async with self.room:
-                await self.room.wait_for(lambda: len(self.running) < CAPACITY or self.stopping.is_set())
-            if self.stopping.is_set():
-                return  # not committed: another worker gets it
-            if task is not None:
-                await self.take(task, dict(record.headers).get("request-id"))
-            partition = TopicPartition(record.topic, record.partition)
-            await self.tasks.commit({partition: OffsetAndMetadata(record.offset + 1, "")})
 
-    async def take(self, task, request_id):
-        key = (task["task_id"], task["attempt"])
-        if key in self.seen:
-            return
-        self.seen[key] = True
-        if len(self.seen) > 10_000:
-            del self.seen[next(iter(self.seen))]
-        if task["not_after"] < now():
-            return await self.report(task, "expired", request_id)
-        # said and acknowledged before the offset is committed: from here on the manager watches over the task
-        await self.report(task, "running", request_id)
-        job = asyncio.create_task(self.run(task, request_id))
-        self.running[key] = (job, task)
+def names_of(task):
+    """What an order may call a task."""
+    return (task["task_id"], None), (task["task_id"], task["attempt"]), ("group", task["task_group_id"])
 
-    async def run(self, task, request_id):
-        key = (task["task_id"], task["attempt"])
 
-        async def emit(item):
-            about = {"source_id": task["source"]["id"], "task_id": task["task_id"], "attempt": task["attempt"]}
-            await self.send(ITEMS, str(task["source"]["id"]), {**about, **item}, "item")
-
-        try:
-            result, cursor = await asyncio.wait_for(parse(task, emit), task["timeout_seconds"])
-            await self.report(task, "completed", request_id, result=result, cursor=cursor)
-            self.done += 1
-        except BaseException as error:  # noqa: BLE001 – whatever it was, the manager must hear of it
-            self.failed += 1
-            await self.report(task, "failed", request_id, error=self.describe(error, key, task))
-        finally:
-            self.cancelled.discard(key)
-            del self.running[key]
-            async with self.room:
-                self.room.notify_all()
-
-    def describe(self, error, key, task):
-        if isinstance(error, asyncio.TimeoutError):
-            return {"code": "timeout", "message": f"The task ran longer than {task['timeout_seconds']} s."}
-        if isinstance(error, asyncio.CancelledError):
-            if key in self.cancelled:
-                return {"code": "cancelled", "message": "The task was cancelled.", "retryable": False}
-            return {"code": "cancelled", "message": "The worker stopped and gave the task back.", "retryable": True}
-        if isinstance(error, TaskFailed):
-            retryable = {} if error.retryable is None else {"retryable": error.retryable}
-            return {"code": error.code, "message": error.message, **retryable}
-        return {"code": "internal", "message": f"{type(error).__name__}: {error}"}
-
-    async def main(self):
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, self.stopping.set)
-        self.producer = AIOKafkaProducer(bootstrap_servers=BROKERS, acks="all", linger_ms=5)
-        # the group of the source type: its name is part of the contract, so that the manager sees the lag
-        self.tasks = AIOKafkaConsumer(
-            TASKS, bootstrap_servers=BROKERS, group_id=f"{GROUP}.{SOURCE_TYPE.lower()}_parser", enable_auto_commit=False,
-            auto_offset_reset="earliest", session_timeout_ms=10_000, heartbeat_interval_ms=1_000,
-        )  # fmt: skip
-        self.control = AIOKafkaConsumer(CONTROL, bootstrap_servers=BROKERS, auto_offset_reset="latest")
-        for client in (self.producer, self.control, self.tasks):
-            await client.start()
-        loops = [asyncio.create_task(work) for work in (self.heartbeats(), self.listen(), self.accept())]
-        await asyncio.wait([*loops, asyncio.create_task(self.stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
-        self.stopping.set()
-        await self.beat()
-        async with self.room:
-            self.room.notify_all()
-        jobs = [job for job, _ in self.running.values()]
-        if jobs:
-            _, late = await asyncio.wait(jobs, timeout=GRACE_SECONDS)
-            for job in late:
-                job.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        await self.beat()
-        for work in loops:
-            work.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
-        for client in (self.tasks, self.control, self.producer):
-            await client.stop()
+def remember(things, key):
+    things[key] = True
+    if len(things) > REMEMBERED:
+        things.popitem(last=False)
 
 
 if __name__ == "__main__":
-    asyncio.run(Worker().main())
-    # a fetch that nobody waits for any more must not hold the process
-    os._exit(0)
+    asyncio.run(Parser().run())
