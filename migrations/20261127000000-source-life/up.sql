@@ -23,14 +23,3 @@ create table source_change (
 );
 create index source_change_of on source_change (source_id, id);
 create index source_change_at on source_change (at);
-
--- parts of names and addresses; a database that does not let us have the extension searches without it
-do $$
-begin
-  create extension if not exists pg_trgm;
-  create index source_name_trgm on source using gin (name gin_trgm_ops);
-  create index source_url_trgm on source using gin (url gin_trgm_ops);
-exception when insufficient_privilege or undefined_file or feature_not_supported then
-  raise notice 'pg_trgm is not there: searching sources by a part of their name walks through all of them';
-end
-$$;

@@ -23,9 +23,6 @@ import { Schedule } from './schedule.entity';
 @Index('source_type_name_unique', ['type', 'name'], { unique: true, where: 'url is null' })
 @Index('source_host_key', ['host_key'])
 @Index('source_health', ['health', 'id'])
-// GIN over trigrams, which TypeORM cannot describe
-@Index('source_name_trgm', { synchronize: false })
-@Index('source_url_trgm', { synchronize: false })
 export class Source {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'ALWAYS' })
   id!: number;
