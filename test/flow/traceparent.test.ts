@@ -52,8 +52,9 @@ test('the trace of a POST goes with its tasks and comes back on statuses and ite
     const before = heard.length;
     // the last word about the run before may be on its way into the database
     await waitFor('the run to begin', async () => {
-      const { status } = await call(`${api}${path}`, { method: 'POST', body: {}, headers: { traceparent } });
-      return status === 201;
+      const asked = { method: 'POST', body: {}, headers: { traceparent } };
+      const { body } = await call<{ groups: unknown[] }>(`${api}${path}`, asked);
+      return body.groups.length > 0;
     });
     const news = () => heard.slice(before);
     await waitFor('statuses and an item', () =>

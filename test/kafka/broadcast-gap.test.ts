@@ -4,7 +4,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { loadConfig } from '../../src/config/env';
 import { controlMessage } from '../../src/contract/messages';
 import { BatchConsumer } from '../../src/kafka/batch-consumer';
-import { createKafka, RETRY } from '../../src/kafka/client';
+import { createKafka } from '../../src/kafka/client';
 import { MessageProducer } from '../../src/kafka/producer';
 import { ensureTopics } from '../../src/kafka/topics';
 import { onFileEnd } from '../support/clean-up';
@@ -27,7 +27,7 @@ function cuttableLine() {
     },
     cut: () => {
       isCut = true;
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) socket.destroy(new Error('the line is cut'));
     },
     mend: () => (isCut = false),
   };
@@ -42,7 +42,9 @@ test('an order that is sent while a worker is cut off reaches it when it is back
     brokers: [...config.brokers],
     socketFactory: line.socketFactory,
     logLevel: logLevel.NOTHING,
-    retry: RETRY,
+    connectionTimeout: 2_000,
+    requestTimeout: 10_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
   });
   const group = `control-${randomUUID()}`;
   const heard: (string | undefined)[] = [];
