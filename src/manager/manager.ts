@@ -280,7 +280,6 @@ export class Manager {
     await this.#notices.webhook.stop();
     await this.discovery.stop();
     await this.files.storage.close();
-    await this.discovery.stop();
     await this.dataSource.destroy();
   }
 
