@@ -27,10 +27,12 @@ const elements = [
   { type: 'conformance', pattern: 'src/conformance/**', partialMatch: false },
   { type: 'cli', pattern: 'src/cli/**', partialMatch: false },
 ];
-/** Files beside the rooms of a floor. */
+/** Files beside the rooms of a floor, or of more use than their room. */
 const files = [
   { category: 'composition', pattern: 'src/manager/*.ts' },
   { category: 'parsers', pattern: 'src/parsers/*.ts' },
+  // pure readers of what people paste as the address of a wall or a channel
+  { category: 'addresses', pattern: 'src/parsers/*/*-address.ts' },
 ];
 /** Selects what lies in one of these rooms or beside them. */
 const within = (names) => [{ element: { types: { anyOf: names } } }, { file: { categories: { anyOf: names } } }];
@@ -91,8 +93,9 @@ const walls = {
   // these two keep more than result files: checkpoints and scripts
   'csv-api': ['csv-api', 'runtime', 'storage', ...foundation],
   script: ['script', 'runtime', 'storage', ...foundation],
-  // what a page offers is found out with the client and the reader that feeds are fetched and read with
-  discovery: ['discovery', 'runtime', 'rss', ...foundation],
+  // what a page offers is found out with the client and the reader that feeds are fetched and read with, and whose wall
+  // or channel an address is by the readers of their parsers; of those rooms nothing else is reached
+  discovery: ['discovery', 'addresses', 'runtime', 'rss', ...foundation],
   parsers: ['parsers', 'runtime', 'storage', ...PARSERS, ...foundation, 'lifecycle', 'kafka'],
   // speaks to parsers over Kafka only, as those of other languages do
   conformance: ['conformance', ...foundation, 'lifecycle', 'kafka'],

@@ -1,53 +1,51 @@
+import { wallAddressOf } from '../parsers/vk/vk-address';
+import { youtubeAddressOf } from '../parsers/youtube/youtube-address';
 import type { Candidate } from './discover';
 
-/** Addresses whose source type is told by their look, without fetching anything. */
+/** Addresses whose source type is told by their look, without fetching; they mean what their parsers take them for. */
 
+// fewer hosts than the parsers take: a page of dev.vk.com is a document and nobody's wall
 const VK_HOST = /^(?:m\.|www\.)?(?:vk\.com|vk\.ru|vkontakte\.ru)$/i;
-const YOUTUBE_HOST = /^(?:www\.|m\.)?youtube\.com$/i;
-/** Pages of VK itself. */
-const NOBODY =
-  /^(?:feed|im|mail|groups|friends|search|settings|login|join|dev|apps|music|video|clips|market|about|terms|privacy|.*\.php)$/i;
-const OWNED = /^(?:wall|photos?|videos?|clips?|albums?|topic|market)(-?\d+)(?:_\w+)?$/i;
+const YOUTUBE_HOST = /^(?:(?:www\.|m\.|music\.)?youtube\.com|youtu\.be)$/i;
+const YOUTUBE = 'https://www.youtube.com';
 
-/** What a VK or YouTube address means; an empty list for every other one, and for pages of nobody. */
+/**
+ * What a VK or YouTube address means, in its one form; an empty list for every other one, for pages of nobody, and for
+ * YouTube's feeds, which are read like any feed.
+ */
 export function knownSite(address: string): Candidate[] {
-  const url = new URL(address);
-  if (VK_HOST.test(url.hostname)) return vk(url);
-  return YOUTUBE_HOST.test(url.hostname) ? youtube(url) : [];
+  const { hostname, pathname } = new URL(address);
+  if (VK_HOST.test(hostname)) return vk(address);
+  return YOUTUBE_HOST.test(hostname) && !pathname.startsWith('/feeds/') ? youtube(address) : [];
 }
 
-function vk(url: URL): Candidate[] {
-  const shown = OWNED.exec(url.searchParams.get('w')?.split('/')[0] ?? '')?.[1];
-  const [first = ''] = url.pathname.split('/').filter(Boolean);
-  const isSomebody = /^[\w.]{2,32}$/.test(first) && !NOBODY.test(first);
-  // a post shown over somebody's page does not change whose page it is
-  const owner = OWNED.exec(first)?.[1] ?? (isSomebody ? undefined : shown);
-  if (owner === undefined && !isSomebody) return [];
-  const name = owner === undefined ? first : Number(owner) < 0 ? `club${-Number(owner)}` : `id${owner}`;
-  return [candidate('VK', 'WALL', `https://vk.com/${name.toLowerCase()}`, 'wall')];
+function vk(address: string): Candidate[] {
+  const wall = wallAddressOf(address);
+  if (wall === null) return [];
+  const name =
+    'screen_name' in wall ? wall.screen_name : wall.owner_id < 0 ? `club${-wall.owner_id}` : `id${wall.owner_id}`;
+  return [candidate('VK', 'WALL', `https://vk.com/${name}`, 'wall')];
 }
 
-function youtube(url: URL): Candidate[] {
-  const [first = '', second = ''] = url.pathname.split('/').filter(Boolean);
-  const channel = first === 'channel' && /^UC[\w-]{22}$/.test(second) ? second : null;
-  if (channel !== null)
+function youtube(address: string): Candidate[] {
+  const meant = youtubeAddressOf(address);
+  if (meant === null) return [];
+  if ('channel_id' in meant)
     return [
-      candidate('YOUTUBE', 'VIDEOS', `https://www.youtube.com/channel/${channel}`, 'channel'),
-      candidate('RSS', 'FEED', `https://www.youtube.com/feeds/videos.xml?channel_id=${channel}`, 'atom 1.0'),
+      candidate('YOUTUBE', 'VIDEOS', `${YOUTUBE}/channel/${meant.channel_id}`, 'channel'),
+      candidate('RSS', 'FEED', `${YOUTUBE}/feeds/videos.xml?channel_id=${meant.channel_id}`, 'atom 1.0'),
     ];
-  if (/^@[\w.\-%·]{3,90}$/.test(first))
-    return [candidate('YOUTUBE', 'VIDEOS', `https://www.youtube.com/${first}`, 'channel')];
-  if ((first === 'c' || first === 'user') && second !== '')
-    return [candidate('YOUTUBE', 'VIDEOS', `https://www.youtube.com/${first}/${second}`, 'channel')];
-  const list = url.searchParams.get('list') ?? '';
-  if (first === 'playlist' && /^[\w-]{12,64}$/.test(list))
+  if ('playlist_id' in meant)
     return [
-      candidate('YOUTUBE', 'VIDEOS', `https://www.youtube.com/playlist?list=${list}`, 'playlist'),
-      candidate('RSS', 'FEED', `https://www.youtube.com/feeds/videos.xml?playlist_id=${list}`, 'atom 1.0'),
+      candidate('YOUTUBE', 'VIDEOS', `${YOUTUBE}/playlist?list=${meant.playlist_id}`, 'playlist'),
+      candidate('RSS', 'FEED', `${YOUTUBE}/feeds/videos.xml?playlist_id=${meant.playlist_id}`, 'atom 1.0'),
     ];
-  return [];
+  const path =
+    'handle' in meant ? `@${meant.handle}` : 'username' in meant ? `user/${meant.username}` : `c/${meant.custom}`;
+  return [candidate('YOUTUBE', 'VIDEOS', `${YOUTUBE}/${path}`, 'channel')];
 }
 
+/** @param url made of letters of any script; kept as sources keep theirs */
 function candidate(source_type: Candidate['source_type'], task_type: string, url: string, kind: string): Candidate {
-  return { source_type, task_type, url, title: null, kind, items: null, from: 'pattern' };
+  return { source_type, task_type, url: new URL(url).href, title: null, kind, items: null, from: 'pattern' };
 }
