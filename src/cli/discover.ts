@@ -19,7 +19,7 @@ export function discoverCommand(env: Env): Command {
               `${[source_type, kind, items === null ? '' : `${items} items`, from, offered, title ?? ''].join('\t')}\n`,
             );
         if (found.candidates.length > 0) return;
-        if (!json) process.stderr.write(`${found.final_url} offers nothing that could be a source.\n`);
+        if (!json) process.stderr.write(`${found.note ?? ''}\n`);
         process.exitCode = 1;
       } catch (error: unknown) {
         if (!(error instanceof DiscoveryError)) throw error;

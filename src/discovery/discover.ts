@@ -1,11 +1,12 @@
 import { addressOf } from '../contract/address';
 import type { ErrorCode } from '../contract/error-codes';
 import type { SourceType } from '../contract/source-types';
+import type { FeedLink } from '../parsers/rss/feed-links';
 import { FeedPool } from '../parsers/rss/feed-pool';
 import type { FeedReading } from '../parsers/rss/feed-thread';
 import { HostGate } from '../parsers/runtime/host-gate';
-import { Http, type HttpAnswer } from '../parsers/runtime/http';
-import { ParserError } from '../parsers/runtime/parser';
+import { Http, type HttpAnswer, type HttpLimits, type HttpRequest } from '../parsers/runtime/http';
+import { giveUp, ParserError } from '../parsers/runtime/parser';
 import type { ParserConfig } from '../parsers/runtime/parser-config';
 import { knownSite } from './known-sites';
 import { wellKnownOf } from './well-known';
@@ -22,8 +23,11 @@ export interface Candidate {
   readonly kind: string;
   /** Items it has now; null when it was not looked at. */
   readonly items: number | null;
-  /** The address itself, a link of the page, a place where feeds usually are, or the look of the address. */
-  readonly from: 'self' | 'link' | 'well_known' | 'pattern';
+  /**
+   * The address itself, a `<link>` of the page, an `<a>` that looks like a feed, a place where feeds usually are, or the
+   * look of the address.
+   */
+  readonly from: 'self' | 'link' | 'anchor' | 'well_known' | 'pattern';
 }
 
 /** What was found. */
@@ -32,6 +36,8 @@ export interface Discovered {
   /** After redirects. */
   readonly final_url: string;
   readonly candidates: readonly Candidate[];
+  /** A sentence why nothing is offered; null when something is. */
+  readonly note: string | null;
 }
 
 /** The address cannot be looked at. */
@@ -48,22 +54,30 @@ export class DiscoveryError extends Error {
 
 /** All of it, waiting for a turn included; what was found by then is the answer. */
 const TOTAL_MS = 12_000;
-const PAGE_MS = 7_000;
-const FEED_MS = 5_000;
 /** A thread is given up after this: discovery is for people who wait. */
 const READ_MS = 3_000;
 /** Pages are larger than feeds; only their first half megabyte is read for links. */
-const PAGE_BYTES = 15_000_000;
+const PAGE_LIMITS: Partial<HttpLimits> = { total_ms: 7_000, wire_bytes: 15_000_000 };
+/** Its bytes are limited as those of the parser that will fetch it. */
+const FEED_LIMITS: Partial<HttpLimits> = { total_ms: 5_000 };
 /** Discoveries at once, and looks at candidates of one at once. */
 const AT_ONCE = 4;
 const LOOKS_AT_ONCE = 4;
 /** Links that are looked at; a page that names more of them names no feed in particular. */
 const MOST_LINKS = 12;
+/** Of one discovery, redirects included: nobody's site is searched. */
+const MOST_REQUESTS = 25;
 const MOST_ITEMS = 5_000;
 const ACCEPT =
   'text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5';
 
-type Place = Candidate['from'];
+interface Place {
+  readonly url: string;
+  readonly title: string | null;
+}
+
+/** What all requests of one discovery have in common. */
+type Look = Pick<HttpRequest, 'signal' | 'onRequest'>;
 
 /** Finds out what pages offer. */
 export class Discovery {
@@ -86,7 +100,7 @@ export class Discovery {
     if ('refusal' in address) throw new DiscoveryError('config', `The address ${address.refusal}.`);
     const { url } = address;
     const known = knownSite(url);
-    if (known.length > 0) return { url, final_url: url, candidates: known };
+    if (known.length > 0) return { url, final_url: url, candidates: known, note: null };
     const signal = AbortSignal.timeout(Math.min(total_ms, TOTAL_MS));
     try {
       return await this.#gate.pass('discovery', signal, () => this.#look(url, signal));
@@ -104,61 +118,78 @@ export class Discovery {
   }
 
   async #look(url: string, signal: AbortSignal): Promise<Discovered> {
-    const { answer, reading } = await this.#read(url, PAGE_MS, signal);
+    const look: Look = { signal, onRequest: requestsOf(MOST_REQUESTS) };
+    const { answer, reading } = await this.#read(url, { ...look, limits: PAGE_LIMITS });
     const { final_url } = answer;
-    if (reading.is_feed) return { url, final_url, candidates: [feedOf(url, answer, reading, 'self', null)] };
-    const offered = (kind: string) => reading.links.filter((link) => link.kind === kind).slice(0, MOST_LINKS);
-    // each of these only if the one before gave nothing
-    for (const links of [offered('alternate'), offered('anchor')]) {
-      const found = await this.#verify(links, 'link', signal);
-      if (found.length > 0) return { url, final_url, candidates: found };
-    }
+    if (reading.is_feed)
+      return { url, final_url, candidates: [feedOf(url, answer, reading, 'self', null)], note: null };
+    if (!reading.is_page) return { url, final_url, candidates: [], note: reading.reason };
+    const linked = (kind: FeedLink['kind']) => reading.links.filter((link) => link.kind === kind).slice(0, MOST_LINKS);
     const usual = wellKnownOf(final_url).map((place) => ({ url: place, title: null }));
-    return { url, final_url, candidates: await this.#verify(usual, 'well_known', signal) };
+    const places = [
+      ['link', linked('alternate')],
+      ['anchor', linked('anchor')],
+      ['well_known', usual],
+    ] as const;
+    // each of these only if the one before gave nothing
+    for (const [from, links] of places) {
+      const candidates = await this.#verify(links, from, look);
+      if (candidates.length > 0) return { url, final_url, candidates, note: null };
+    }
+    return { url, final_url, candidates: [], note: noteOf(reading.links.length > 0, signal.aborted) };
   }
 
   /** Those that are feeds, in the order given; one feed under two addresses counts once. */
-  async #verify(
-    links: readonly { readonly url: string; readonly title: string | null }[],
-    from: Place,
-    signal: AbortSignal,
-  ): Promise<Candidate[]> {
-    const found: (Candidate | null)[] = [];
-    const seen = new Set<string>();
+  async #verify(links: readonly Place[], from: Candidate['from'], look: Look): Promise<Candidate[]> {
+    const found: { readonly at: number; readonly final_url: string; readonly candidate: Candidate }[] = [];
     let next = 0;
     const lookOn = async () => {
-      for (let at = next++; at < links.length && !signal.aborted; at = next++) {
+      for (let at = next++; at < links.length && !look.signal.aborted; at = next++) {
         const link = links[at];
         if (link === undefined) continue;
         try {
-          const { answer, reading } = await this.#read(link.url, FEED_MS, signal);
-          const isKnown = seen.has(answer.final_url);
-          seen.add(answer.final_url);
-          found[at] = reading.is_feed && !isKnown ? feedOf(link.url, answer, reading, from, link.title) : null;
+          const { answer, reading } = await this.#read(link.url, { ...look, limits: FEED_LIMITS });
+          const { final_url } = answer;
+          if (reading.is_feed)
+            found.push({ at, final_url, candidate: feedOf(link.url, answer, reading, from, link.title) });
         } catch {
           // not there, private, slow or broken: it is not offered
-          found[at] = null;
         }
       }
     };
     await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lookOn));
-    return found.filter((candidate) => candidate != null);
+    const seen = new Set<string>();
+    return found
+      .sort((a, b) => a.at - b.at)
+      .filter(({ final_url }) => !seen.has(final_url) && seen.add(final_url))
+      .map(({ candidate }) => candidate);
   }
 
   async #read(
     url: string,
-    total_ms: number,
-    signal: AbortSignal,
+    request: Look & { readonly limits: Partial<HttpLimits> },
   ): Promise<{ answer: HttpAnswer; reading: FeedReading }> {
-    const answer = await this.#http.fetch(url, {
-      headers: { accept: ACCEPT },
-      signal,
-      limits: { total_ms, wire_bytes: PAGE_BYTES, body_bytes: PAGE_BYTES },
-    });
+    const answer = await this.#http.fetch(url, { ...request, headers: { accept: ACCEPT } });
     const content_type = answer.header('content-type');
     const job = { bytes: answer.body, content_type, url: answer.final_url, max_items: MOST_ITEMS, doubled_ids: [] };
-    return { answer, reading: await this.#pool.read(job, signal) };
+    return { answer, reading: await this.#pool.read(job, request.signal) };
   }
+}
+
+/** Counts the requests of one discovery. @throws ParserError from the one on that is too many */
+function requestsOf(most: number): () => void {
+  let made = 0;
+  return () => {
+    if (made >= most) throw giveUp('redirects', `More than ${most} requests.`);
+    made += 1;
+  };
+}
+
+function noteOf(hasLinks: boolean, isLate: boolean): string {
+  if (isLate) return 'The page offers no feed that could be read in time.';
+  return hasLinks
+    ? 'The page names feeds, but none of them can be read, and there is none where feeds usually are.'
+    : 'The page names no feeds, and there is none where feeds usually are.';
 }
 
 /** A feed that was read. A redirect that may change tomorrow is not followed into the catalogue. */
@@ -166,7 +197,7 @@ function feedOf(
   url: string,
   { permanent_url }: HttpAnswer,
   { feed, items }: Extract<FeedReading, { is_feed: true }>,
-  from: Place,
+  from: Candidate['from'],
   linkTitle: string | null,
 ): Candidate {
   const address = addressOf(permanent_url ?? url);

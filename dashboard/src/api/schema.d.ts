@@ -2052,14 +2052,16 @@ export interface components {
             /** @description What it has now; null when it was not looked at */
             items: number | null;
             /** @enum {string} */
-            from: "self" | "link" | "well_known" | "pattern";
+            from: "self" | "link" | "anchor" | "well_known" | "pattern";
             /** @description The source that has this address already */
-            exists_as?: number;
+            source_id: number | null;
         };
         Discovered: {
             url: string;
             final_url: string;
             candidates: components["schemas"]["Candidate"][];
+            /** @description Why nothing is offered; null when something is */
+            note: string | null;
         };
         SourceCounts: {
             total: number;

@@ -5,8 +5,8 @@ import { DiscoveryError, type Candidate, type Discovered, type Discovery } from 
 import { findExisting } from '../catalog/find-existing';
 import { HttpProblem, type FieldError } from './problem';
 
-/** A candidate, and the source that it is already. */
-export type KnownCandidate = Candidate & { readonly exists_as?: number };
+/** A candidate, and the source that has its address already. */
+export type KnownCandidate = Candidate & { readonly source_id: number | null };
 export type KnownDiscovered = Omit<Discovered, 'candidates'> & { readonly candidates: readonly KnownCandidate[] };
 
 /** Whoever creates a source waits this long for its address at most. */
@@ -52,10 +52,10 @@ export async function refuseUnlessFeed(discovery: Discovery, dataSource: DataSou
 
 async function markKnown(dataSource: DataSource, candidates: readonly Candidate[]): Promise<KnownCandidate[]> {
   const known = await findExisting(dataSource, candidates);
-  return candidates.map((candidate) => {
-    const exists_as = known.get(`${candidate.source_type} ${candidate.url}`);
-    return exists_as === undefined ? candidate : { ...candidate, exists_as };
-  });
+  return candidates.map((candidate) => ({
+    ...candidate,
+    source_id: known.get(`${candidate.source_type} ${candidate.url}`) ?? null,
+  }));
 }
 
 function unusable(

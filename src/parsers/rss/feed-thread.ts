@@ -36,6 +36,8 @@ export type FeedReading =
   | {
       readonly is_feed: false;
       readonly reason: string;
+      /** Whether it is HTML, by its beginning or its type. */
+      readonly is_page: boolean;
       /** Feeds that the page offers. */
       readonly links: readonly FeedLink[];
     };
@@ -62,7 +64,8 @@ export default function readFeedJob(job: FeedJob): FeedReading {
   } catch (error) {
     if (error instanceof NotAFeed) {
       const links = feedLinksOf(text, job.url);
-      return { is_feed: false, reason: `${describe(text, job.content_type)}${suggest(links)}`, links };
+      const is_page = links.length > 0 || isPage(text) || /\bx?html\b/i.test(job.content_type ?? '');
+      return { is_feed: false, reason: `${describe(text, job.content_type)}${suggest(links)}`, is_page, links };
     }
     throw error;
   }
@@ -84,10 +87,13 @@ function suggest(links: readonly FeedLink[]): string {
 }
 
 function describe(text: string, content_type: string | undefined): string {
-  const head = text.slice(0, 4_096).trimStart();
-  if (head === '') return 'The answer is empty and not a feed.';
-  if (/^(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*(<!doctype html|<html)/i.test(head))
-    return 'The answer is a web page and not a feed.';
+  if (text.slice(0, 4_096).trimStart() === '') return 'The answer is empty and not a feed.';
+  if (isPage(text)) return 'The answer is a web page and not a feed.';
   const type = content_type?.split(';')[0]?.trim().slice(0, 100);
   return type ? `The answer is not a feed; the server calls it ${type}.` : 'The answer is not a feed.';
+}
+
+function isPage(text: string): boolean {
+  const head = text.slice(0, 4_096).trimStart();
+  return /^(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*(<!doctype html|<html)/i.test(head);
 }

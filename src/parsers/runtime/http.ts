@@ -37,6 +37,8 @@ export interface HttpRequest {
   readonly body?: string | Buffer;
   readonly signal: AbortSignal;
   readonly limits?: Partial<HttpLimits>;
+  /** Called before every request, those of redirects included; what it throws ends the fetch. */
+  readonly onRequest?: () => void;
   /** `any`: answers of 400 and above come back with their body, for APIs that explain themselves there. */
   readonly statuses?: 'success' | 'any';
 }
@@ -90,6 +92,7 @@ export class Http {
       const [bare, authorization] = takeCredentials(hop.url);
       const from: Hop = { ...hop, url: bare };
       if (authorization !== null) headers['authorization'] ??= authorization;
+      options.onRequest?.();
       const went = await this.#gate.pass(bare.host, options.signal, async () => {
         // waiting at the gate costs the request nothing: a slow neighbour must not make it fail
         const started = performance.now();

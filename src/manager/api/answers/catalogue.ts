@@ -87,13 +87,18 @@ export const CandidateAnswer = named(
     title: z.string().nullable(),
     kind: z.string().describe('The dialect of a feed, or wall, channel, playlist'),
     items: count.nullable().describe('What it has now; null when it was not looked at'),
-    from: z.enum(['self', 'link', 'well_known', 'pattern']),
-    exists_as: id.optional().describe('The source that has this address already'),
+    from: z.enum(['self', 'link', 'anchor', 'well_known', 'pattern']),
+    source_id: id.nullable().describe('The source that has this address already'),
   }),
 );
 export const DiscoveredAnswer = named(
   'Discovered',
-  z.object({ url: z.string(), final_url: z.string(), candidates: z.array(CandidateAnswer) }),
+  z.object({
+    url: z.string(),
+    final_url: z.string(),
+    candidates: z.array(CandidateAnswer),
+    note: z.string().nullable().describe('Why nothing is offered; null when something is'),
+  }),
 );
 export const SourceCountsAnswer = named(
   'SourceCounts',
