@@ -6,6 +6,7 @@ import { serve, type LocalSite } from '../parsers/runtime/local-site';
 let site: LocalSite;
 let system: TestSystem;
 let api: string;
+const asked: string[] = [];
 
 const feed = '<rss version="2.0"><channel><title>News</title><item><title>x</title></item></channel></rss>';
 const page =
@@ -13,6 +14,8 @@ const page =
 
 beforeAll(async () => {
   site = await serve((request, response) => {
+    asked.push(request.url ?? '');
+    if (request.url === '/broken-off') return void request.socket.destroy();
     const answer = { '/news.xml': feed, '/': page, '/bare': '<html></html>' }[request.url ?? ''];
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(answer ?? '');
   });
@@ -57,15 +60,17 @@ test('with verify the address of a page is refused with its feeds; an address th
     }),
   ]);
   expect((await create(`${site.url}/bare`, '?verify=true')).body.errors).toEqual([
-    { path: 'url', message: 'is not a feed, and the page offers none' },
+    { path: 'url', message: 'is not a feed. The page names no feeds, and there is none where feeds usually are.' },
   ]);
   expect((await create(`${site.url}/nothing`, '?verify=true')).status).toBe(201);
+  expect((await create(`${site.url}/broken-off`, '?verify=true')).status).toBe(201);
 });
 
 test('without verify the page is taken, and its first task fails with the feeds in its sentence', async () => {
   await system.work(new RssParser(system.config.parser));
+  asked.length = 0;
   const { status, body: source } = await create(`${site.url}/`);
-  expect(status).toBe(201);
+  expect([status, asked]).toEqual([201, []]);
   await call(`${api}/source/${source.id}/run`, { method: 'POST' });
   const tasks = () =>
     call<{ items: { status: string; error_code: string; error: string }[] }>(`${api}/task/?source_id=${source.id}`);

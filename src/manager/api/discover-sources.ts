@@ -42,7 +42,7 @@ export async function refuseUnlessFeed(discovery: Discovery, dataSource: DataSou
   const candidates = await markKnown(dataSource, found.candidates);
   const errors =
     candidates.length === 0
-      ? [{ path: 'url', message: 'is not a feed, and the page offers none' }]
+      ? [{ path: 'url', message: `is not a feed. ${found.note ?? ''}` }]
       : candidates.map(({ source_type, url: offered, title }) => ({
           path: 'url',
           message: `is not a feed; the page offers ${source_type} ${offered}${title === null ? '' : ` (${title.slice(0, 100)})`}`,
