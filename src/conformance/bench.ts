@@ -176,6 +176,11 @@ export function exitText({ code, signal }: { code: number | null; signal: string
   return signal === null ? `exit code ${code ?? '?'}` : signal;
 }
 
+/** A message without an attempt speaks of the current one, which is the first unless the kit sent more. */
+export function attemptOf({ attempt }: Readonly<Record<string, unknown>>): number {
+  return typeof attempt === 'number' ? attempt : 1;
+}
+
 /** The status of a word in lower case, also if the word breaks the schema. */
 export function statusOf(word: Word): string {
   return String(word.raw['status']).toLowerCase();

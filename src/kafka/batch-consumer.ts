@@ -29,7 +29,7 @@ export interface BatchConsumerOptions<T> {
   bury(letters: readonly DeadLetterMessage[]): Promise<void>;
   /** Reads everything from now on, beside the other processes, instead of sharing the topic with them. */
   readonly broadcast?: boolean;
-  /** A broadcast that misses nothing when it was disconnected for a while; then some records come twice. */
+  /** A broadcast that misses nothing since its start, also while it was disconnected; some records come twice. */
   readonly gapless?: boolean;
   /** Called after each answer of the broker, with or without records. */
   onFetch?(): void;
@@ -68,7 +68,7 @@ export class BatchConsumer<T> {
   #hasCommitAhead = false;
   #isStopping = false;
   #hasJoined = false;
-  /** When the broker last answered a fetch; milliseconds since 1970, 0: never. */
+  /** When the broker last answered a fetch, before that the start; milliseconds since 1970. */
   #heardAt = 0;
   /** From when on something may have been missed. */
   #gapSince: number | null = null;
@@ -96,6 +96,7 @@ export class BatchConsumer<T> {
   /** Starts reading; resolves at once and goes on trying while Kafka is away. */
   start(): this {
     this.#release = trackOpen(`consumer ${this.#options.name}`);
+    this.#heardAt = Date.now();
     this.#listen();
     this.#applying = this.#applyBatches();
     void this.#connect();
@@ -128,7 +129,7 @@ export class BatchConsumer<T> {
       this.#offsets.forget();
       this.#hasJoined = true;
       this.#error = null;
-      if (this.#options.gapless === true && this.#heardAt > 0) void this.#closeGap();
+      if (this.#options.gapless === true) void this.#closeGap();
     });
     on(events.FETCH, () => {
       this.#heardAt = Date.now();

@@ -1,5 +1,5 @@
-// A small parser that breaks one rule of the contract on purpose; without FAULT it breaks none of those.
-//   FAULT  no-heartbeats | runs-expired | completed-first | ignores-cancel | dies-on-bad-json | runs-duplicates | forgets-request-id
+// A small parser that breaks one rule of the contract on purpose; without FAULT it breaks none.
+// test/conformance/wrong-parsers.test.ts names every FAULT with the check that must see it.
 const { createHash } = require('node:crypto');
 const { Kafka, logLevel } = require('kafkajs');
 
@@ -14,15 +14,25 @@ const producer = kafka.producer();
 const timing = { sessionTimeout: 6_000, heartbeatInterval: 500, maxWaitTimeInMs: 200 };
 const tasks = kafka.consumer({ groupId: group, ...timing });
 const orders = kafka.consumer({ groupId: `${group}.${worker_id}`, ...timing });
+const capacity = 4;
 const seen = new Set();
 const running = new Map();
 let isStopping = false;
+let done_total = 0;
+let failed_total = 0;
 
 const post = (topic, key, value, kind, carried = {}) =>
   producer.send({
     topic,
-    messages: [{ key, value: JSON.stringify({ v: 1, ...value }), headers: { 'message-type': kind, ...carried } }],
+    messages: [
+      {
+        key: fault === 'no-keys' ? null : key,
+        value: JSON.stringify({ v: 1, ...value }),
+        headers: { 'message-type': kind, ...carried },
+      },
+    ],
   });
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const beat = () =>
   post(
@@ -35,17 +45,18 @@ const beat = () =>
       pid: process.pid,
       version: '1',
       started_at,
-      running: running.size,
-      capacity: 4,
-      done_total: 0,
-      failed_total: 0,
+      running: fault === 'never-busy' ? 0 : running.size,
+      capacity,
+      done_total: fault === 'counts-nothing' ? 0 : done_total,
+      failed_total,
       stopping: isStopping,
     },
     'heartbeat',
   );
 
 function say({ task_id, attempt }, carried, status, more = {}) {
-  const occurred_at = new Date().toISOString();
+  if (fault === 'no-running' && status === 'running') return;
+  const occurred_at = fault === 'odd-times' ? 'yesterday' : new Date().toISOString();
   return post(
     env.KAFKA_TASK_STATUS_TOPIC,
     task_id,
@@ -59,9 +70,27 @@ async function emit({ task_id, attempt, source, params }, carried) {
   for (let n = 1; n <= (params.n ?? 2); n++) {
     const item_key = `n${n}`;
     const content_hash = createHash('sha256').update(item_key).digest('hex');
-    const item = { source_id: source.id, task_id, attempt, item_key, kind: 'number', content_hash, payload: { n } };
-    await post(env.KAFKA_ITEMS_TOPIC, String(source.id), item, 'item', carried);
+    const named = fault === 'items-of-attempt-1' ? 1 : attempt;
+    const item = {
+      source_id: source.id,
+      task_id,
+      attempt: named,
+      item_key,
+      kind: 'number',
+      content_hash,
+      payload: { n },
+    };
+    await post(env.KAFKA_ITEMS_TOPIC, String(source.id), item, 'item', fault === 'forgets-items-trace' ? {} : carried);
   }
+}
+
+/** What is wrong with a task; undefined: nothing. */
+function refusalOf(task) {
+  if (task.params.n < 0) return fault === 'invents-codes' ? 'oops' : 'config';
+  if (fault === 'refuses-attempts' && task.attempt > 1) return 'config';
+  if (fault === 'refuses-cursor' && task.cursor !== null) return 'config';
+  if (fault === 'strict-fields' && 'color' in task) return 'config';
+  return undefined;
 }
 
 async function run(task, carried) {
@@ -69,42 +98,54 @@ async function run(task, carried) {
   if (fault !== 'runs-duplicates' && seen.has(key)) return;
   seen.add(key);
   if (fault !== 'runs-expired' && Date.parse(task.not_after) <= Date.now()) return say(task, carried, 'expired');
-  await say(task, carried, 'running');
+  if (fault === 'drops-when-full' && running.size >= capacity) return;
   let end;
   const stopped = new Promise((resolve) => (end = resolve));
   running.set(key, { task, end });
+  await say(task, carried, 'running');
+  if (fault === 'progress-goes-back')
+    for (const done of [2, 1]) await say(task, carried, 'running', { progress: { done } });
   const failure = (code, message) => ({ error: { code, message } });
-  const timers = [
-    setTimeout(() => end(['completed', { result: {} }]), task.params.delay_ms ?? 0),
-    setTimeout(() => end(['failed', failure('timeout', 'too long')]), task.timeout_seconds * 1000),
-  ];
+  const least = fault === 'drops-when-full' ? 500 : 0;
+  const timers = [setTimeout(() => end(['completed', { result: {} }]), task.params.delay_ms ?? least)];
+  if (fault !== 'ignores-timeout')
+    timers.push(setTimeout(() => end(['failed', failure('timeout', 'too long')]), task.timeout_seconds * 1000));
   let [status, more] = await stopped;
   timers.forEach(clearTimeout);
-  if (task.params.n < 0) [status, more] = ['failed', failure('config', 'n must not be negative')];
-  if (status !== 'completed') await say(task, carried, status, more);
-  else if (fault === 'completed-first') {
+  const refusal = refusalOf(task);
+  if (refusal !== undefined) [status, more] = ['failed', failure(refusal, 'this task cannot be done')];
+  if (status === 'completed') more = { result: fault === 'no-result' ? null : {}, cursor: { n: task.params.n ?? 0 } };
+  if (status !== 'completed') {
+    await say(task, carried, status, more);
+    if (fault === 'works-on') setTimeout(() => void emit(task, carried), 2_000);
+  } else if (fault === 'completed-first') {
     await say(task, carried, status, more);
     setTimeout(() => void emit(task, carried), 100);
   } else {
     await emit(task, carried);
     await say(task, carried, status, more);
   }
+  if (status === 'completed') done_total += 1;
+  else failed_total += 1;
   running.delete(key);
 }
 
-function read(value) {
-  if (fault === 'dies-on-bad-json') return JSON.parse(value.toString());
+function read(value, dies) {
   try {
     const message = JSON.parse(value.toString());
-    return message.v === 1 ? message : null;
-  } catch {
+    return message.v === 1 || fault === 'any-version' ? message : null;
+  } catch (error) {
+    if (fault === dies || (fault === 'dies-on-empty' && dies !== undefined && value.length === 0)) throw error;
     return null;
   }
 }
 
 async function take({ message }) {
-  const task = read(message.value);
-  if (typeof task?.task_id !== 'string' || typeof task.params !== 'object') return;
+  const task = read(message.value, 'dies-on-bad-json');
+  if (typeof task?.task_id !== 'string' || typeof task.params !== 'object') {
+    if (fault === 'dies-on-wrong-types' && task !== null) throw new Error('this is no task');
+    return;
+  }
   const carried = {};
   for (const name of ['request-id', 'traceparent'])
     if (fault !== 'forgets-request-id' && message.headers[name]) carried[name] = message.headers[name];
@@ -113,21 +154,24 @@ async function take({ message }) {
 
 async function obey({ message }) {
   const order = read(message.value);
+  if (fault === 'dies-on-bad-order' && order?.kind !== 'cancel') process.exit(1);
   if (order?.kind !== 'cancel' || fault === 'ignores-cancel') return;
+  if (fault === 'ignores-groups' && order.task_id === undefined) return;
   for (const { task, end } of running.values()) {
     const isMeant = order.task_id ? order.task_id === task.task_id : order.task_group_id === task.task_group_id;
-    if (isMeant && (order.attempt ?? task.attempt) === task.attempt)
+    if ((isMeant && (order.attempt ?? task.attempt) === task.attempt) || fault === 'cancels-everything')
       end(['failed', { error: { code: 'cancelled', message: 'cancelled', retryable: false } }]);
   }
 }
 
 async function stop() {
+  if (fault === 'leaves-silently') process.exit(0);
   isStopping = true;
   await beat();
   await tasks.disconnect();
   for (const { end } of running.values())
     end(['failed', { error: { code: 'cancelled', message: 'stopping', retryable: true } }]);
-  while (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (running.size > 0) await pause(20);
   process.exit(0);
 }
 

@@ -1,6 +1,7 @@
+import type { HeartbeatMessage } from '../../contract/messages';
 import { HEADER_MESSAGE_TYPE } from '../../contract/topics';
-import type { Bench } from '../bench';
-import { failed, skipped, verdictOf, type Check } from '../check';
+import { attemptOf, isEnd, sayWord, type Bench } from '../bench';
+import { failed, ok, skipped, verdictOf, type Check } from '../check';
 import type { Heard } from '../wire';
 
 /** What is looked at over everything that was said. */
@@ -9,9 +10,10 @@ import type { Heard } from '../wire';
 const LATEST_HEARTBEAT_MS = 5_000 + 1_500;
 /** Long enough for two gaps. */
 const WATCH_MS = 12_000;
-const FIELDS = [
-  'worker_id source_type host pid version started_at running capacity done_total failed_total stopping'.split(' '),
-].flat();
+/** What is under way when the last word is said may still arrive. */
+const LATE_MS = 1_000;
+const FIELDS =
+  'worker_id source_type host pid version started_at running capacity done_total failed_total stopping'.split(' ');
 
 const heartbeats: Check = {
   name: 'heartbeats',
@@ -48,6 +50,58 @@ function problemsOf(worker: string, beats: readonly Heard<unknown>[], begun: num
   return problems;
 }
 
+const counts: Check = {
+  name: 'heartbeat-counts',
+  expected: 'heartbeats count: running while a task runs, none when it is over, and done_total grows with what is done',
+  needs: ['slow'],
+  run: async (bench) => {
+    const { wire } = bench;
+    const slow = await bench.send(bench.slowTask());
+    if (!(await bench.runs(slow))) return failed('the slow task did not run');
+    const worker = bench.wordsOf(slow)[0]?.raw['worker_id'];
+    const beats = () =>
+      wire.heartbeats.flatMap(({ raw, message }) => (raw['worker_id'] === worker && message ? [message] : []));
+    let from = beats().length;
+    const next = (is: (beat: HeartbeatMessage) => boolean) =>
+      wire.until(() => beats().slice(from).some(is), 2 * LATEST_HEARTBEAT_MS);
+    const wasBusy = await next(({ running }) => running > 0);
+    const done_before = beats().at(-1)?.done_total ?? 0;
+    await bench.cancel({ task_id: slow.task_id });
+    await bench.endOf(slow);
+    if (!wasBusy) return failed(`no heartbeat said running while a task of ${String(worker)} ran`);
+    const good = await bench.send(bench.task());
+    await bench.endOf(good);
+    // with several workers somebody else may have done it
+    const isOurs = bench.wordsOf(good)[0]?.raw['worker_id'] === worker;
+    from = beats().length;
+    if (!(await next(({ running }) => running === 0))) return failed('running did not go back to 0');
+    const { done_total = 0 } = beats().at(-1) ?? {};
+    if (isOurs && done_total <= done_before) return failed(`done_total stood at ${done_total} after a completed task`);
+    return ok(`running and 0 again, done_total ${done_before} → ${done_total}`);
+  },
+};
+
+const lastWord: Check = {
+  name: 'last-word',
+  expected: 'after completed, failed or expired nothing more is said about that attempt, and no items come',
+  run: async (bench) => {
+    let ends = 0;
+    const problems: string[] = [];
+    for (const { task } of bench.sent.values()) {
+      const words = bench.wordsOf(task);
+      const end = words.find(isEnd);
+      if (end === undefined) continue;
+      ends += 1;
+      const isLate = ({ at }: { at: number }) => at > end.at + LATE_MS;
+      for (const word of words.filter(isLate))
+        problems.push(`${sayWord(word)} came ${word.at - end.at} ms after its last word, ${sayWord(end)}`);
+      for (const { raw, at } of bench.itemsOf(task).filter(isLate))
+        problems.push(`item ${String(raw['item_key'])} came ${at - end.at} ms after its last word, ${sayWord(end)}`);
+    }
+    return ends === 0 ? skipped('no attempt ended') : verdictOf(problems, `${ends} attempts ended for good`);
+  },
+};
+
 const shapes: Check = {
   name: 'shapes',
   expected: 'every status and item keeps its schema',
@@ -71,7 +125,8 @@ const keys: Check = {
     ) => {
       for (const { raw, record } of heard) {
         const found = record.key?.toString() ?? 'none';
-        if (found !== String(key(raw))) problems.push(`the key of a ${what} is ${found}, not ${String(key(raw))}`);
+        if (found !== String(key(raw)))
+          problems.push(`the key of ${nameOf(what)} is ${found}, not ${String(key(raw))}`);
       }
     };
     const { statuses, items, beats } = saidBy(bench);
@@ -96,12 +151,13 @@ const headers: Check = {
     ] as const) {
       for (const { raw, record } of heard) {
         const said = record.headers[HEADER_MESSAGE_TYPE];
-        if (said !== type) problems.push(`the message-type of a ${type} is ${said ?? 'missing'}`);
+        if (said !== type) problems.push(`the message-type of ${nameOf(type)} is ${said ?? 'missing'}`);
         if (type === 'heartbeat') continue;
         const wanted = bench.sent.get(`${String(raw['task_id'])}/${attemptOf(raw)}`)?.carried ?? {};
         for (const [name, value] of Object.entries(wanted)) {
           const found = record.headers[name];
-          if (found !== value) problems.push(`the ${name} of a ${type} is ${found ?? 'missing'} instead of its task's`);
+          if (found !== value)
+            problems.push(`the ${name} of ${nameOf(type)} is ${found ?? 'missing'} instead of its task's`);
         }
       }
     }
@@ -109,9 +165,8 @@ const headers: Check = {
   },
 };
 
-/** A message without an attempt speaks of the current one, which is the first unless the kit sent more. */
-function attemptOf({ attempt }: Readonly<Record<string, unknown>>): number {
-  return typeof attempt === 'number' ? attempt : 1;
+function nameOf(type: string): string {
+  return type === 'item' ? 'an item' : `a ${type}`;
 }
 
 function saidBy(bench: Bench) {
@@ -124,7 +179,7 @@ function saidBy(bench: Bench) {
 }
 
 /** Checks over everything that was said; they come after the others. */
-export const witnessedChecks = [shapes, keys, headers];
+export const witnessedChecks = [lastWord, shapes, keys, headers];
 
-/** Needs a parser that lives on meanwhile. */
-export const heartbeatCheck = heartbeats;
+/** They need a parser that lives on meanwhile. */
+export const heartbeatChecks = [heartbeats, counts];
