@@ -1,5 +1,6 @@
-import { Partitioners, type Message, type Producer } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import type { KafkaClient } from './client';
+import { createPartitioner } from './partition-of';
 
 /** Sends messages, acknowledged by all replicas, in requests of the size that was measured best. */
 
@@ -43,7 +44,7 @@ export class MessageProducer {
   constructor(private readonly client: KafkaClient) {
     this.#producer = client.kafka.producer({
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner,
     });
   }
 

@@ -59,9 +59,13 @@ export class TaskRunner {
     return [...this.#accepted];
   }
 
-  /** Takes up to `wanted` places; give back what is not used. */
+  /**
+   * Takes up to `wanted` places; give back what is not used. Accepting costs two requests however few tasks it is about:
+   * while enough wait here already, nothing is given until a good part of the room is free.
+   */
   reserve(wanted: number): number {
-    const places = Math.max(0, Math.min(wanted, this.#limit() - this.#inRoom() - this.#reserved));
+    const { free, isStocked } = this.#room();
+    const places = isStocked && free < wanted ? 0 : Math.min(wanted, free);
     this.#reserved += places;
     return places;
   }
@@ -93,6 +97,13 @@ export class TaskRunner {
     const deadline = Date.now() + ms;
     while (this.#accepted.size + this.#reserved > 0 && Date.now() < deadline)
       await this.waitForRoom(Math.min(100, deadline - Date.now()));
+  }
+
+  /** Places that are free, and whether enough tasks wait here already. */
+  #room(): { free: number; isStocked: boolean } {
+    const limit = this.#limit();
+    const taken = this.#inRoom() + this.#reserved;
+    return { free: Math.max(0, limit - taken), isStocked: taken >= (this.concurrency + limit) / 2 };
   }
 
   /** Tasks that need room; those that wait at busy hosts need none, up to a bound. */
@@ -175,6 +186,7 @@ export class TaskRunner {
   }
 
   #rouse(): void {
+    if (this.#seekers.length === 0 || this.#room().isStocked) return;
     for (const seeker of this.#seekers.splice(0)) seeker();
   }
 }

@@ -215,7 +215,8 @@ export class Worker {
     else this.#failed += 1;
     if (report.status === 'failed' || this.#log.isLevelEnabled('debug'))
       this.#logEnd(message.task_id, message.task_group_id, report, carried[HEADER_REQUEST_ID]);
-    await this.#reporter.report(message, report, carried);
+    // the place is free for the next one: what Kafka has not taken yet is waited for when the worker stops
+    void this.#reporter.report(message, report, carried);
   }
 
   #logEnd(
