@@ -49,6 +49,8 @@ const LAST_PAUSE_MS = 2_000;
 const RESTART_MS = 1_000;
 /** A crash within this time repeats what was recorded in it, which changes nothing. */
 const COMMIT_LINGER_MS = 50;
+/** A fetch costs broker and reader the same however little it brings: within the pause of a batch there are this many. */
+const FETCHES_PER_PAUSE = 5;
 /** While Kafka is away a commit is tried for a minute; stopping does not wait for that. */
 const STOP_COMMIT_MS = 1_500;
 
@@ -221,6 +223,10 @@ export class BatchConsumer<T> {
     if (received.length === 0) this.#commit();
     resolveOffset(batch.lastOffset());
     await heartbeat();
+    // what comes meanwhile is fetched together, and is recorded no later: its batch waits for longer than this
+    const { size, idle_ms } = this.#options.bounds;
+    if (batch.messages.length < size && !this.#isStopping)
+      await new Promise((resolve) => setTimeout(resolve, idle_ms / FETCHES_PER_PAUSE));
   }
 
   async #applyBatches(): Promise<void> {
