@@ -42,6 +42,33 @@ test('a worker takes no more than it can run, until its tasks prove quick', asyn
   expect(runner.reserve(10)).toBe(10);
 });
 
+test('while enough quick tasks wait, a handful of free places is not worth two requests', async () => {
+  const finish: (() => void)[] = [];
+  let isQuick = true;
+  const runner = new TaskRunner(2, () =>
+    isQuick ? Promise.resolve() : new Promise((resolve) => finish.push(resolve)),
+  );
+  runner.start([taskOf('a'), taskOf('b')], runner.reserve(2));
+  await runner.drain(1_000);
+  isQuick = false;
+  const room = runner.reserve(10_000);
+  expect(room).toBeGreaterThan(100);
+  runner.start(
+    Array.from({ length: room }, (_, n) => taskOf(`t${n}`)),
+    room,
+  );
+  finish.shift()?.();
+  await waitFor('the next to begin', () => finish.length === 2);
+  expect(runner.reserve(1_000)).toBe(0);
+  // the last records of a partition need not wait for more room
+  expect(runner.reserve(1)).toBe(1);
+  while (runner.tasks().length > 0) {
+    finish.shift()?.();
+    await new Promise(setImmediate);
+  }
+  expect(runner.reserve(1_000)).toBeGreaterThan(1);
+});
+
 describe('a task that waits for its turn at a host', () => {
   /** A worker whose tasks each ask one host, named by the first letter of the task. */
   function worker(concurrency: number, perHost: number) {
