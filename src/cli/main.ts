@@ -1,18 +1,23 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ConfigError, processEnvironment } from '../config/env';
-import { configCommand } from './config';
-import { conformanceCommand } from './conformance';
-import { discoverCommand } from './discover';
-import { expireCommand } from './expire';
-import { managerCommand } from './manager';
-import { migrateCommand } from './migrate';
-import { parserCommand } from './parser';
-import { planCommand } from './plan';
-import { runCommand } from './run';
-import { scriptCommand } from './script';
-import { seedCommand } from './seed';
-import { upCommand } from './up';
+import type { Env } from './cli-error';
+
+/** Every command in the order of the help. A parser need not load the manager: only what is asked for is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<(env: Env) => Command>>> = {
+  up: async () => (await import('./up.js')).upCommand,
+  manager: async () => (await import('./manager.js')).managerCommand,
+  parser: async () => (await import('./parser.js')).parserCommand,
+  migrate: async () => (await import('./migrate.js')).migrateCommand,
+  seed: async () => (await import('./seed.js')).seedCommand,
+  plan: async () => (await import('./plan.js')).planCommand,
+  expire: async () => (await import('./expire.js')).expireCommand,
+  run: async () => (await import('./run.js')).runCommand,
+  discover: async () => (await import('./discover.js')).discoverCommand,
+  script: async () => (await import('./script.js')).scriptCommand,
+  conformance: async () => (await import('./conformance.js')).conformanceCommand,
+  config: async () => (await import('./config.js')).configCommand,
+};
 
 /** The command line: one file per command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -23,21 +28,10 @@ async function main(argv: readonly string[]): Promise<void> {
     )
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
-  for (const make of [
-    upCommand,
-    managerCommand,
-    parserCommand,
-    migrateCommand,
-    seedCommand,
-    planCommand,
-    expireCommand,
-    runCommand,
-    discoverCommand,
-    scriptCommand,
-    conformanceCommand,
-    configCommand,
-  ]) {
-    program.addCommand(make(env).exitOverride().showHelpAfterError('(add --help for more)'));
+  const asked = Object.keys(COMMANDS).filter((name) => name === argv[2]);
+  for (const name of asked.length > 0 ? asked : Object.keys(COMMANDS)) {
+    const make = await COMMANDS[name]?.();
+    if (make !== undefined) program.addCommand(make(env).exitOverride().showHelpAfterError('(add --help for more)'));
   }
   await program.parseAsync([...argv]);
 }
