@@ -26,6 +26,8 @@ export class Outbox {
     private readonly producer: MessageProducer,
     private readonly topic: string,
     private readonly log: Logger,
+    /** Waits this long for company before a request; 0: what was posted in the same turn goes at once. */
+    private readonly linger_ms = 0,
   ) {}
 
   /** Resolves when Kafka has acknowledged the message. @throws MessageTooLarge */
@@ -54,9 +56,8 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
-    // let everything that is posted in the same turn of the event loop go together
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0 && !this.#isClosed) {
+      await this.#company();
       const batch = this.#waiting.slice(0, MOST_PER_SEND);
       try {
         await this.producer.send(
@@ -79,5 +80,12 @@ export class Outbox {
       for (const seeker of this.#roomSeekers.splice(0)) seeker();
     }
     this.#sending = null;
+  }
+
+  /** Lets at least everything that is posted in the same turn of the event loop go together. */
+  async #company(): Promise<void> {
+    if (this.linger_ms === 0 || this.#waiting.length >= MOST_PER_SEND)
+      return new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, this.linger_ms));
   }
 }

@@ -12,6 +12,9 @@ export type Report = Omit<StatusMessage, 'v' | 'task_id' | 'attempt' | 'worker_i
 /** Headers of the task's message that travel on. */
 type Carried = Readonly<Record<string, string>>;
 
+/** The items of one feed wait this long for those of others: fewer, fuller requests take a tenth off a feed's CPU. */
+const ITEMS_LINGER_MS = 20;
+
 /** Sends statuses and items of this worker. */
 export class Reporter {
   readonly #statuses: Outbox;
@@ -24,7 +27,7 @@ export class Reporter {
     private readonly worker_id: string,
   ) {
     this.#statuses = new Outbox(producer, config.topics.statuses, log);
-    this.#items = new Outbox(producer, config.topics.items, log);
+    this.#items = new Outbox(producer, config.topics.items, log, ITEMS_LINGER_MS);
   }
 
   /**
