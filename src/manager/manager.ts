@@ -4,30 +4,27 @@ import { isSourceType, SOURCE_TYPE_NAMES } from '../contract/source-types';
 import { parserGroupOf } from '../contract/topics';
 import { ConfigError, type Config } from '../config/env';
 import { poolOf } from '../database/clients';
-import { connect } from '../database/data-source';
-import { migrateUp, pendingMigrations } from '../database/migrate';
-import { isDatabaseAway } from '../database/sql-errors';
 import { Discovery } from '../discovery/discover';
 import type { BatchConsumer } from '../kafka/batch-consumer';
 import { createKafka, type KafkaClient } from '../kafka/client';
 import { MessageProducer } from '../kafka/producer';
-import { describeTopics, ensureTopics, type TopicLag } from '../kafka/topics';
-import { Loop, type LoopState } from '../lifecycle/loop';
+import { describeTopics, type TopicLag } from '../kafka/topics';
+import type { LoopState } from '../lifecycle/loop';
 import { Metrics } from '../lifecycle/metrics';
+import { BackgroundWork } from './background-work';
 import { Listener } from './clock/listen';
-import { lookForWork } from './clock/look';
 import { makeConsumers, readersOf } from './consumers';
-import { dispatch } from './dispatch/dispatch';
 import { expireStale, type Expired } from './expiry/expire-stale';
 import { registerGauges } from './gauges';
 import { KeptFiles } from './kept-files';
 import { Hints } from './insight/hints';
 import type { WhyState } from './insight/why-task';
-import { sendNotices, type NoticeParts } from './notices/send-notices';
+import type { NoticeParts } from './notices/send-notices';
 import { Telegram } from './notices/telegram';
 import { Webhook } from './notices/webhook';
-import { planDue, type PlanningParts } from './planning/plan-due';
-import { ensurePartitions, retain } from './retention/retain';
+import { openDatabase } from './open-database';
+import type { PlanningParts } from './planning/plan-due';
+import { ensurePartitions } from './retention/retain';
 import type { SteeringParts } from './steering/steer-tasks';
 import type { FinishedGroup } from './transitions/group-counters';
 import { HeartbeatLog } from './workers/heartbeat-log';
@@ -39,23 +36,7 @@ export interface PartState {
   readonly detail: string | null;
 }
 
-/** The database lacks migrations: the sentence says what to do. */
-export class StaleSchema extends Error {
-  override readonly name = 'StaleSchema';
-}
-
-const WAIT_MS = 1_000;
-const TOPICS_RETRY_MS = 1_000;
-const HEARTBEAT_FLUSH_MS = 20_000;
-const EXPIRY_MS = 15_000;
-const RETENTION_MS = 3_600_000;
-/** While tasks wait for room in a topic, dispatch looks again this often even if no status wakes it. */
-const STARVED_MS = 250;
-
-type Loops = Record<
-  'topics' | 'planning' | 'dispatch' | 'expiry' | 'heartbeats' | 'notices' | 'retention' | 'files',
-  Loop
->;
+const STOP_MS = 5_000;
 
 /** The manager: database, Kafka, loops and consumers, started and stopped together. */
 export class Manager {
@@ -72,10 +53,8 @@ export class Manager {
   readonly hints: Hints;
   readonly #onStop = new Set<() => void>();
   readonly #listener: Listener;
-  readonly #loops: Loops;
+  readonly #work: BackgroundWork;
   readonly #consumers: BatchConsumer<never>[];
-  #isStarved = false;
-  #hasTopics = false;
   #isStopping = false;
 
   private constructor(
@@ -87,7 +66,6 @@ export class Manager {
     if (config.postgres === null) throw new ConfigError(['POSTGRES_HOST is required']);
     this.client = createKafka(config.kafka, log);
     this.producer = new MessageProducer(this.client);
-    this.#loops = this.#makeLoops();
     this.hints = new Hints(dataSource);
     this.discovery = new Discovery(config.parser.http);
     this.#notices = {
@@ -97,12 +75,11 @@ export class Manager {
       webhook: new Webhook(config.parser.http, config.notices.webhook_secret),
       base_url: config.notices.public_url,
     };
-    this.heartbeats = new HeartbeatLog(dataSource, () => this.#loops.heartbeats.wake());
+    this.heartbeats = new HeartbeatLog(dataSource, () => this.#work.wakeHeartbeats());
     this.#listener = new Listener(config.postgres, log, (what) => this.wake(what));
     const onFinished = (groups: readonly FinishedGroup[]) => this.finish(groups);
     const { client, producer, metrics, heartbeats } = this;
     this.steering = { dataSource, producer, control_topic: config.kafka.topics.control, onFinished };
-    const onRecorded = (recorded: { readonly retried: number; readonly notices: number }) => this.#onRecorded(recorded);
     this.#consumers = config.kafka_workers_enabled
       ? makeConsumers({
           allow_private: config.parser.http.allow_private,
@@ -112,9 +89,23 @@ export class Manager {
           metrics,
           heartbeats,
           onFinished,
-          onRecorded,
+          onRecorded: (recorded) => this.#work.onRecorded(recorded),
         })
       : [];
+    this.#work = new BackgroundWork({
+      config,
+      log,
+      dataSource,
+      client,
+      producer,
+      metrics,
+      heartbeats,
+      files,
+      notices: this.#notices,
+      planning: this.planning,
+      expire: () => this.expire(),
+      onTopics: () => this.#consumers.forEach((consumer) => consumer.start()),
+    });
     registerGauges(this);
   }
 
@@ -123,16 +114,11 @@ export class Manager {
    * @throws ConfigError, DatabaseUnusable, StaleSchema
    */
   static async start(config: Config, log: Logger): Promise<Manager> {
-    const dataSource = await connectPatiently(config, log);
+    const dataSource = await openDatabase(config, log);
     const manager = new Manager(config, log, dataSource, await KeptFiles.open(config.storage, dataSource));
-    await manager.#checkSchema();
     await ensurePartitions(dataSource);
     await manager.#listener.start();
-    const { topics, planning, dispatch: sending, expiry, heartbeats, notices, retention, files } = manager.#loops;
-    topics.start();
-    const scheduled = [planning, sending, expiry, notices, retention, files];
-    if (config.scheduler_enabled) for (const loop of scheduled) loop.start();
-    if (config.kafka_workers_enabled) heartbeats.start();
+    manager.#work.start();
     return manager;
   }
 
@@ -151,27 +137,17 @@ export class Manager {
 
   /** Wakes what a notification names; an unknown name wakes everything. */
   wake(what: string): void {
-    if (!this.config.scheduler_enabled) return;
-    const { planning, dispatch: sending, expiry } = this.#loops;
-    if (what === 'notices') return this.#wakeNotices();
-    if (what !== 'dispatch') planning.wake();
-    if (what !== 'planning') sending.wake();
-    expiry.wake();
+    this.#work.wake(what);
   }
 
   /** The look of an idle replica, every 30 s: wakes only what has work. */
   async look(): Promise<void> {
-    if (!this.config.scheduler_enabled || this.#isStopping) return;
-    const work = await lookForWork(this.dataSource);
-    if (work.planning) this.#loops.planning.wake();
-    if (work.dispatch) this.#loops.dispatch.wake();
-    if (work.expiry) this.#loops.expiry.wake();
-    if (work.notices) this.#loops.notices.wake();
+    await this.#work.look();
   }
 
-  /** Rows of files were deleted: their objects go soon, here or (without a scheduler here) within an hour elsewhere. */
+  /** Rows of files were deleted: their objects go soon. */
   removeFiles(): void {
-    if (this.config.scheduler_enabled) this.#loops.files.wake();
+    this.#work.wakeFiles();
   }
 
   /** One round of expiry, for both HTTP verbs and the loop. */
@@ -188,7 +164,7 @@ export class Manager {
     this.metrics.requeued.inc(expired.requeued_tasks);
     this.metrics.lostWorkers.inc(expired.lost_workers);
     this.finish(expired.finished);
-    if (expired.requeued_tasks > 0) this.#loops.dispatch.wake();
+    if (expired.requeued_tasks > 0) this.#work.wakeDispatch();
     return expired;
   }
 
@@ -198,11 +174,7 @@ export class Manager {
       this.metrics.finished.inc({ status: group.status });
       this.log.info({ event: 'group_finished', group_id, ...group }, 'group finished');
     }
-    if (groups.length > 0) this.#wakeNotices();
-  }
-
-  #wakeNotices(): void {
-    if (this.config.scheduler_enabled) this.#loops.notices.wake();
+    if (groups.length > 0) this.#work.wakeNotices();
   }
 
   /** Lag of every topic. @throws while Kafka is away */
@@ -215,7 +187,7 @@ export class Manager {
   /** Whether Kafka takes messages, as the producer knows it. */
   kafkaState(): { ok: boolean; detail: string | null } {
     const { ok, error } = this.producer.state();
-    const isUsable = ok && this.#hasTopics;
+    const isUsable = ok && this.#work.hasTopics;
     return { ok: isUsable, detail: isUsable ? null : (error ?? 'not connected yet') };
   }
 
@@ -248,9 +220,7 @@ export class Manager {
 
   /** How every part stands; all must be well for the manager to be ready. */
   async readiness(): Promise<PartState[]> {
-    const loops = Object.values(this.#loops)
-      .filter((loop) => loop.isStarted)
-      .map((loop) => partOf(loop.state()));
+    const loops = this.#work.states().map(partOf);
     const consumers = this.#consumers.map((consumer) => {
       const { name, ok, error } = consumer.state();
       return { name: `consumer ${name}`, ok, detail: error };
@@ -262,7 +232,7 @@ export class Manager {
 
   /** Ages of loops in seconds, for the metrics. */
   loopStates(): LoopState[] {
-    return Object.values(this.#loops).map((loop) => loop.state());
+    return this.#work.allStates();
   }
 
   /** Stops taking in, ends what is in hand, and closes everything. */
@@ -271,125 +241,13 @@ export class Manager {
     this.#isStopping = true;
     this.endStreams();
     await this.#listener.stop();
-    await Promise.all([
-      ...Object.values(this.#loops).map((loop) => loop.stop(5_000)),
-      ...this.#consumers.map((consumer) => consumer.stop()),
-    ]);
+    await Promise.all([this.#work.stop(STOP_MS), ...this.#consumers.map((consumer) => consumer.stop())]);
     await this.heartbeats.flush().catch(() => undefined);
     await this.producer.stop();
     await this.#notices.webhook.stop();
     await this.discovery.stop();
     await this.files.storage.close();
     await this.dataSource.destroy();
-  }
-
-  #makeLoops(): Loops {
-    const { log, config } = this;
-    const make = (name: string, runOnce: ConstructorParameters<typeof Loop>[0]['runOnce'], every_ms?: number) =>
-      new Loop({ name, log, runOnce, ...(every_ms === undefined ? {} : { every_ms }) });
-    return {
-      topics: make('topics', () => this.#prepareKafka()),
-      planning: make('planning', () => this.#plan()),
-      dispatch: make('dispatch', (signal) => this.#dispatch(signal)),
-      expiry: make('expiry', () => this.#expire()),
-      heartbeats: make('heartbeats', () => this.heartbeats.flush(), HEARTBEAT_FLUSH_MS),
-      notices: make('notices', (signal) => this.#sendNotices(signal)),
-      retention: make(
-        'retention',
-        async () => {
-          const retained = await retain(this.dataSource, config.tasks.retention_days);
-          if (retained.artifacts > 0) this.removeFiles();
-          return { ...retained };
-        },
-        RETENTION_MS,
-      ),
-      files: make('files', (signal) => this.files.tidy(signal), RETENTION_MS),
-    };
-  }
-
-  async #prepareKafka(): Promise<Record<string, number>> {
-    if (this.#hasTopics) return {};
-    try {
-      const { created, grown } = await ensureTopics(this.client);
-      if (created.length + grown.length > 0) this.log.info({ created, grown }, 'topics made');
-      await this.producer.connect();
-    } catch (cause) {
-      throw new Error(
-        `Kafka at ${this.config.kafka.brokers.join(', ')} cannot be used yet: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      );
-    }
-    this.#hasTopics = true;
-    if (!this.#isStopping) for (const consumer of this.#consumers) consumer.start();
-    this.#loops.dispatch.wake();
-    return {};
-  }
-
-  async #plan() {
-    const { next_in_ms, ...counts } = await planDue(this.planning);
-    if (counts.missed > 0) this.metrics.ticks.inc({ outcome: 'missed' }, counts.missed);
-    if (counts.missed > 0) this.log.warn({ event: 'ticks_missed', missed: counts.missed }, 'ticks were missed');
-    if (counts.tasks > 0) {
-      this.#loops.dispatch.wake();
-      this.#loops.expiry.wake();
-    }
-    return { ...counts, ...(next_in_ms === null ? {} : { again_in_ms: next_in_ms }) };
-  }
-
-  async #dispatch(signal: AbortSignal) {
-    if (!this.#hasTopics) return { again_in_ms: TOPICS_RETRY_MS };
-    const { kafka, tasks } = this.config;
-    const round = await dispatch(
-      {
-        dataSource: this.dataSource,
-        log: this.log,
-        producer: this.producer,
-        topics: kafka.topics,
-        dispatch_window: tasks.dispatch_window,
-        timeout_seconds: tasks.timeout_seconds,
-        max_request_size: kafka.max_request_size,
-      },
-      signal,
-    );
-    this.metrics.dispatched.inc(round.sent);
-    this.metrics.refused.inc(round.refused);
-    this.#isStarved = round.is_waiting;
-    const again = round.is_waiting ? STARVED_MS : round.next_in_ms;
-    return { sent: round.sent, ...(again === null ? {} : { again_in_ms: again }) };
-  }
-
-  async #expire() {
-    const { open_groups, expired_tasks, requeued_tasks, lost_workers } = await this.expire();
-    if (expired_tasks + requeued_tasks + lost_workers > 0)
-      this.log.warn(
-        { event: 'expired', expired_tasks, requeued_tasks, lost_workers },
-        'stale tasks ended or handed out again',
-      );
-    return { expired_tasks, requeued_tasks, ...(open_groups > 0 ? { again_in_ms: EXPIRY_MS } : {}) };
-  }
-
-  async #sendNotices(signal: AbortSignal) {
-    const { next_in_ms, ...counts } = await sendNotices(this.#notices, signal);
-    return { ...counts, ...(next_in_ms === null ? {} : { again_in_ms: next_in_ms }) };
-  }
-
-  #onRecorded({ retried, notices }: { readonly retried: number; readonly notices: number }): void {
-    if (notices > 0) this.#wakeNotices();
-    if ((this.#isStarved || retried > 0) && this.config.scheduler_enabled) this.#loops.dispatch.wake();
-  }
-
-  async #checkSchema(): Promise<void> {
-    const pending = await pendingMigrations(this.dataSource);
-    if (pending.length === 0) return;
-    if (this.config.run_migrations) {
-      const applied = await migrateUp(this.dataSource);
-      this.log.info({ applied }, 'migrated');
-      return;
-    }
-    await this.dataSource.destroy();
-    throw new StaleSchema(
-      `The database lacks ${pending.length} migration(s): run "parser-manager migrate up", or start with RUN_MIGRATIONS=true.`,
-    );
   }
 
   async #databaseState(): Promise<PartState> {
@@ -407,18 +265,4 @@ export class Manager {
 
 function partOf({ name, ok, error }: LoopState): PartState {
   return { name: `loop ${name}`, ok, detail: error };
-}
-
-async function connectPatiently(config: Config, log: Logger): Promise<DataSource> {
-  if (config.postgres === null) throw new ConfigError(['POSTGRES_HOST is required']);
-  for (let tries = 0; ; tries++) {
-    try {
-      return await connect(config.postgres, 'parser-manager');
-    } catch (error: unknown) {
-      if (!isDatabaseAway(error)) throw error;
-      if (tries % 10 === 0)
-        log.warn({ host: config.postgres.host, port: config.postgres.port }, 'waiting for Postgres');
-      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-    }
-  }
 }
