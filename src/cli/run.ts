@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../config/env';
-import { isSourceType, sourceTypeOf } from '../contract/source-types';
+import { DRY_ROWS, MOST_DRY_ROWS } from '../contract/source-types/csv-api';
+import { isSourceType, sourceTypeOf, type SourceType } from '../contract/source-types';
+import { describeDryRun } from '../parsers/describe-dry-run';
 import { createParser, parserNames } from '../parsers/registry';
 import { runOnce } from '../parsers/run-once';
 import { ParserError, type StoredArtifact } from '../parsers/runtime/parser';
@@ -20,6 +22,8 @@ interface RunOptions {
   readonly taskType?: string;
   readonly output?: string;
   readonly json: boolean;
+  /** Rows, as given; true: the option without a number. */
+  readonly dryRun?: string | true;
 }
 
 export function runCommand(env: Env): Command {
@@ -33,6 +37,7 @@ export function runCommand(env: Env): Command {
     .option('--settings <file>', 'settings of the source, JSON')
     .option('--task-type <type>', "the task type; the source type's default otherwise")
     .option('--output <folder>', 'where result files go; a new temporary folder otherwise')
+    .option('--dry-run [rows]', `of a pipeline: only the first rows (${DRY_ROWS}), step by step; nothing is written`)
     .option('--json', 'the result as one JSON line on stderr', false)
     .action(async (name: string, options: RunOptions) => {
       const type = name.toUpperCase().replaceAll('-', '_');
@@ -45,7 +50,7 @@ export function runCommand(env: Env): Command {
       const task = {
         task_type: options.taskType?.toUpperCase() ?? sourceTypeOf(type).default_task_type,
         source,
-        params: {},
+        params: dryRunOf(type, options.dryRun),
         cursor: null,
       };
       try {
@@ -56,7 +61,9 @@ export function runCommand(env: Env): Command {
           timeout_seconds: config.tasks.timeout_seconds,
         });
         const { result } = outcome;
+        if (options.dryRun !== undefined && !options.json) process.stdout.write(describeDryRun(result));
         process.stderr.write(`${options.json ? JSON.stringify(outcome) : summaryOf(result)}\n`);
+        if (options.dryRun !== undefined && result['outcome'] === 'failed') process.exitCode = 1;
       } catch (error: unknown) {
         const code = error instanceof ParserError ? error.code : 'internal';
         const message = error instanceof Error ? error.message : String(error);
@@ -68,6 +75,15 @@ export function runCommand(env: Env): Command {
         await output.storage.close();
       }
     });
+}
+
+function dryRunOf(type: SourceType, given: string | true | undefined): Record<string, unknown> {
+  if (given === undefined) return {};
+  if (type !== 'CSV_API') throw new CliError(`${type} has no dry run; pipelines (csv_api) have one.`);
+  const rows = given === true ? DRY_ROWS : Number(given);
+  if (!Number.isInteger(rows) || rows < 1 || rows > MOST_DRY_ROWS)
+    throw new CliError(`--dry-run takes a number of rows from 1 to ${MOST_DRY_ROWS}.`);
+  return { dry_run: { rows } };
 }
 
 /** Files of a single run never go where those of tasks are kept. */

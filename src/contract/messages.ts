@@ -10,6 +10,7 @@ export const MESSAGE_VERSION = 1;
 
 const version = z.literal(MESSAGE_VERSION);
 const id = z.int().min(1).max(2_147_483_647);
+const idOrNone = z.int().min(0).max(2_147_483_647);
 const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 with an offset, UTC preferred');
 const json = z.record(z.string(), z.unknown());
 const count = z.number().min(0);
@@ -22,9 +23,9 @@ export const taskMessage = z.object({
   attempt: z.int().min(1).max(32_767),
   source_type: z.string(),
   task_type: z.string(),
-  schedule_id: id,
+  schedule_id: idOrNone.describe('0: none, as in a dry run of settings that are not saved'),
   source: z.object({
-    id,
+    id: idOrNone.describe('0: the source is not saved'),
     url: z.string().nullable(),
     external_id: z.string().nullable(),
     name: z.string().nullable(),

@@ -13,7 +13,7 @@ export const CATCH_UPS = ['none', 'one'] as const;
 export type CatchUp = (typeof CATCH_UPS)[number];
 
 /** What started a group. */
-export const TRIGGERS = ['cadence', 'request', 'manual'] as const;
+export const TRIGGERS = ['cadence', 'request', 'manual', 'dry_run'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** Why a schedule got no task although its tick fired. */

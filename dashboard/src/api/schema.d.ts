@@ -399,6 +399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/source/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the settings of a pipeline on its first rows; nothing is saved, written or told to anybody
+         * @description Requests are made for real, one for each of the rows at most. The answer names a task: its `result` (GET /api/v1/task/{id}) has the state of each step and a `preview` of every row, request, answer, record and file, without secrets and in less than 64 KiB. A parser that does not take it within 120 s lets it expire.
+         */
+        post: operations["SourceController_dryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/source/{id}": {
         parameters: {
             query?: never;
@@ -1311,6 +1331,45 @@ export interface components {
              */
             url: string;
         };
+        /**
+         * @example {
+         *       "type": "CSV_API",
+         *       "settings": {
+         *         "input": {
+         *           "type": "csv",
+         *           "text": "id,name\n1,a\n2,b\n"
+         *         },
+         *         "transform": {
+         *           "row": "{\"id\": id, \"upper\": $uppercase(name)}"
+         *         }
+         *       }
+         *     }
+         */
+        DryRunSource: {
+            /**
+             * @description Only pipelines have a dry run
+             * @example CSV_API
+             * @enum {string}
+             */
+            type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+            /** @description The saved source that is being changed */
+            source_id?: number;
+            url?: string | null;
+            /** @example Draft */
+            name?: string | null;
+            /**
+             * @description As they would be saved
+             * @default {}
+             */
+            settings?: Record<string, unknown>;
+            /**
+             * @description Of the run
+             * @default {}
+             */
+            params?: Record<string, unknown>;
+            /** @default 5 */
+            rows?: number;
+        };
         ScheduleOfSource: {
             /**
              * @description Name of a cadence; on_request by default
@@ -2184,7 +2243,7 @@ export interface components {
             source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
             task_type: string;
             /** @enum {string} */
-            trigger: "cadence" | "request" | "manual";
+            trigger: "cadence" | "request" | "manual" | "dry_run";
             /** Format: date-time */
             tick_at: string;
             /** @enum {string} */
@@ -2229,7 +2288,7 @@ export interface components {
             source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
             task_type: string;
             /** @enum {string} */
-            trigger: "cadence" | "request" | "manual";
+            trigger: "cadence" | "request" | "manual" | "dry_run";
             /** Format: date-time */
             tick_at: string;
             /** @enum {string} */
@@ -2293,7 +2352,9 @@ export interface components {
             /** Format: uuid */
             id: string;
             task_group_id: number;
+            /** @description 0: none, it is a dry run */
             schedule_id: number;
+            /** @description 0: none, it is a dry run of settings that are not saved */
             source_id: number;
             /** @enum {string} */
             source_type: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
@@ -2506,7 +2567,7 @@ export interface components {
                 source_type: string;
                 task_type: string;
                 /** @enum {string} */
-                trigger: "cadence" | "request" | "manual";
+                trigger: "cadence" | "request" | "manual" | "dry_run";
                 /** @enum {string} */
                 status: "created" | "running" | "completed" | "partial" | "failed" | "cancelled" | "expired";
                 priority: number;
@@ -3554,6 +3615,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Discovered"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SourceController_dryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunSource"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedTask"];
                 };
             };
             /** @description Why not */

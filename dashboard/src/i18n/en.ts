@@ -33,6 +33,7 @@ export const en = {
   'trigger.cadence': 'clock',
   'trigger.request': 'request',
   'trigger.manual': 'by hand',
+  'trigger.dry_run': 'dry run',
   'outcome.planned': 'planned',
   'outcome.empty': 'nothing due',
   'outcome.missed': 'missed',

@@ -33,6 +33,7 @@ export const ru: Record<string, string> = {
   'trigger.cadence': 'по часам',
   'trigger.request': 'по запросу',
   'trigger.manual': 'вручную',
+  'trigger.dry_run': 'пробный',
   'outcome.planned': 'запланировано',
   'outcome.empty': 'нечего делать',
   'outcome.missed': 'пропущено',

@@ -8,6 +8,10 @@ const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 /** Most requests of one run at once. */
 export const MOST_CONCURRENCY = 100;
 
+/** Rows of a dry run: at most, and when nobody says. */
+export const MOST_DRY_ROWS = 20;
+export const DRY_ROWS = 5;
+
 const seconds = (least: number, most: number) => z.number().min(least).max(most);
 
 const limits = z
@@ -220,7 +224,14 @@ const settings = z
 export type CsvApiSettings = z.infer<typeof settings>;
 
 const params = z
-  .object({ limit: z.int().min(1).max(10_000_000).optional().describe('At most this many rows of this run') })
+  .object({
+    limit: z.int().min(1).max(10_000_000).optional().describe('At most this many rows of this run'),
+    dry_run: z
+      .object({ rows: z.int().min(1).max(MOST_DRY_ROWS).default(DRY_ROWS) })
+      .strict()
+      .optional()
+      .describe('Only the first rows, to be looked at; nothing is kept. Asked for by POST /api/v1/source/dry_run'),
+  })
   .catchall(z.union([z.string().max(8_192), z.number(), z.boolean()]))
   .describe('Values of {{params.NAME}}; limit bounds the rows');
 

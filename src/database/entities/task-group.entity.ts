@@ -16,7 +16,8 @@ import { Cadence } from './cadence.entity';
 
 /** The tasks of one tick for one source type and one task type. Counters change only in manager/transitions. */
 @Entity('task_group')
-@Check('task_group_trigger', `trigger in ('cadence', 'request', 'manual')`)
+@Check('task_group_trigger', `trigger in ('cadence', 'request', 'manual', 'dry_run')`)
+@Check('task_group_draft', `(trigger = 'dry_run') = (draft is not null)`)
 @Check('task_group_priority', `priority between -100 and 100`)
 @Check(
   'task_group_counters',
@@ -91,6 +92,10 @@ export class TaskGroup {
 
   @Column('jsonb', { default: {} })
   params!: Record<string, unknown>;
+
+  /** The source of a dry run, which may be saved nowhere. */
+  @Column('jsonb', { nullable: true, select: false })
+  draft?: Record<string, unknown> | null;
 
   @Column('integer')
   ttl_seconds!: number;

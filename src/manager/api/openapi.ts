@@ -20,6 +20,13 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
     schedules: [{ task_type: 'FEED', cadence: 'on_request' }],
   },
   DiscoverUrl: { url: 'https://example.com/' },
+  DryRunSource: {
+    type: 'CSV_API',
+    settings: {
+      input: { type: 'csv', text: 'id,name\n1,a\n2,b\n' },
+      transform: { row: '{"id": id, "upper": $uppercase(name)}' },
+    },
+  },
   ReplaceSource: { type: 'RSS', url: 'https://example.com/replaced.xml', name: 'Replaced' },
   ChangeSource: { name: 'A better name' },
   CreateSchedule: { source_id: 1, task_type: 'FEED', cadence: 'on_request' },

@@ -22,16 +22,27 @@ import { invalidAt } from '../catalog/catalog-error';
 import { listSources, readSource, type ListedSource } from '../catalog/list-sources';
 import { changeSource, createSource, deleteSource } from '../catalog/sources';
 import { Manager } from '../manager';
+import { checkDraft } from '../catalog/check-draft';
 import { checkParamsOfSelection } from '../catalog/check-run-params';
 import { countSources, type SourceCounts } from '../source-life/count-sources';
 import { listChanges, type SourceChange } from '../source-life/list-changes';
+import { plantDryRun } from '../planning/dry-run';
 import { planRequest, type PlanAnswer } from '../planning/plan-request';
 import { askerOf } from './asker-of';
 import { CreateQuery, DiscoverUrl } from './discover.dto';
 import { discoverSources, refuseUnlessFeed, type KnownDiscovered } from './discover-sources';
 import { pageOf, StretchQuery, windowOf, type Page, type Stretch } from './page.dto';
 import { invalid, unsupported } from './problem';
-import { ChangeSource, CreateSource, ExportQuery, ImportQuery, ReplaceSource, RunNow, SourceQuery } from './source.dto';
+import {
+  ChangeSource,
+  CreateSource,
+  DryRunSource,
+  ExportQuery,
+  ImportQuery,
+  ReplaceSource,
+  RunNow,
+  SourceQuery,
+} from './source.dto';
 import { Id } from './validate.pipe';
 import {
   DiscoveredAnswer,
@@ -41,7 +52,7 @@ import {
   SourceDetail,
   SourcePage,
 } from './answers/catalogue';
-import { Plan } from './answers/work';
+import { Plan, Started } from './answers/work';
 import { Answers } from './answers/registry';
 
 @ApiTags('Sources')
@@ -116,6 +127,25 @@ export class SourceController {
   @Answers(DiscoveredAnswer)
   async discover(@Body() { url }: DiscoverUrl): Promise<KnownDiscovered> {
     return discoverSources(this.manager.discovery, this.manager.dataSource, url);
+  }
+
+  @Post('dry_run')
+  @ApiOperation({
+    summary: 'Try the settings of a pipeline on its first rows; nothing is saved, written or told to anybody',
+    description:
+      'Requests are made for real, one for each of the rows at most. The answer names a task: its `result` (GET /api/v1/task/{id}) has the state of each step and a `preview` of every row, request, answer, record and file, without secrets and in less than 64 KiB. A parser that does not take it within 120 s lets it expire.',
+  })
+  @Answers(Started, 201)
+  async dryRun(
+    @Body() { source_id = 0, name = null, ...body }: DryRunSource,
+    @Req() request: Request & { id?: string },
+  ): Promise<{ task_id: string; task_group_id: number }> {
+    const { params, url, settings, ...kind } = checkDraft(body, this.#allow);
+    if (source_id !== 0) await readSource(this.manager.dataSource, source_id);
+    const draft = { id: source_id, url, name, external_id: null, settings };
+    const planted = await plantDryRun(this.manager.dataSource, kind, draft, params, askerOf(request));
+    this.manager.wake('dispatch');
+    return planted;
   }
 
   @Post()

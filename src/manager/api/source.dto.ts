@@ -15,6 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { OVERLAPS, RETRY_BACKOFFS, type Overlap, type RetryBackoff } from '../../contract/schedule-settings';
+import { DRY_ROWS, MOST_DRY_ROWS } from '../../contract/source-types/csv-api';
 import { SOURCE_TYPE_NAMES } from '../../contract/source-types';
 import { HEALTHS } from '../source-life/health';
 import { Flag, PageQuery } from './page.dto';
@@ -267,6 +268,50 @@ export class RunNow {
   @Min(-100)
   @Max(100)
   priority?: number;
+}
+
+/** Settings to be tried. */
+export class DryRunSource {
+  @ApiProperty({ enum: SOURCE_TYPE_NAMES, example: 'CSV_API', description: 'Only pipelines have a dry run' })
+  @IsString()
+  @Length(1, 64)
+  type!: string;
+
+  @ApiPropertyOptional({ minimum: 1, description: 'The saved source that is being changed' })
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(LARGEST_ID)
+  source_id?: number;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsString()
+  @Length(1, 2048)
+  url?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'Draft' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 1024)
+  name?: string | null;
+
+  @ApiPropertyOptional({ type: Object, default: {}, description: 'As they would be saved' })
+  @MayBeAbsent()
+  @IsObject()
+  settings?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: Object, default: {}, description: 'Of the run' })
+  @MayBeAbsent()
+  @IsObject()
+  params?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: MOST_DRY_ROWS, default: DRY_ROWS })
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_DRY_ROWS)
+  rows?: number;
 }
 
 export class ImportQuery {

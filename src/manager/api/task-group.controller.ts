@@ -15,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Between, LessThan, MoreThanOrEqual, type FindOperator, type FindOptionsWhere } from 'typeorm';
+import { Between, LessThan, MoreThanOrEqual, Not, type FindOperator, type FindOptionsWhere } from 'typeorm';
 import { TaskGroup } from '../../database/entities';
 import { poolOf } from '../../database/clients';
 import { isOpenGroup } from '../../contract/task-status';
@@ -94,7 +94,12 @@ export class TaskGroupController {
       Object.entries({ status, source_type, task_type, cadence_id }).filter(([, value]) => value !== undefined),
     );
     const created_at = rangeOf(query.created_from, query.created_to);
-    const where = { ...given, ...(created_at === undefined ? {} : { created_at }) } as FindOptionsWhere<TaskGroup>;
+    const where = {
+      // a dry run is looked at by whoever asked for it
+      trigger: Not('dry_run'),
+      ...given,
+      ...(created_at === undefined ? {} : { created_at }),
+    } as FindOptionsWhere<TaskGroup>;
     const window = windowOf(query, this.manager.config.pagination_size);
     const order = orderOf<TaskGroup>(query.sort, SORTABLE, '-id');
     const [items, total] = await this.manager.dataSource

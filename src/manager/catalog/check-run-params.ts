@@ -3,7 +3,7 @@ import { taskTypeOf, type SourceType } from '../../contract/source-types';
 import { poolOf, run } from '../../database/clients';
 import { Schedule } from '../../database/entities';
 import { invalidAt } from './catalog-error';
-import { checkTaskType } from './source-rules';
+import { checkTaskType, refuseDryRun } from './source-rules';
 
 /** Holds the params of a run by hand, on top of the schedule's own, to the shape of its task type. @throws CatalogError */
 export async function checkRunParams(
@@ -42,6 +42,7 @@ export async function checkParamsOfSelection(
   params: Record<string, unknown> | undefined,
 ): Promise<void> {
   if (params === undefined || Object.keys(params).length === 0) return;
+  refuseDryRun(params, 'params');
   const kinds = await run<{ source_type: SourceType; task_type: string }>(poolOf(dataSource), kindsOf, [
     source_types ?? null,
     task_types ?? null,

@@ -64,8 +64,14 @@ export function checkTaskType(
   if (definition === undefined) {
     throw invalidAt(`${path}task_type`, `must be one of ${Object.keys(sourceTypeOf(type).task_types).join(', ')}`);
   }
+  refuseDryRun(params, `${path}params`);
   check(definition.params, params, `${path}params`);
   return name;
+}
+
+/** A dry run belongs to no schedule: as one of a schedule it would count as a run that went well. */
+export function refuseDryRun(params: Record<string, unknown>, path: string): void {
+  if (Object.hasOwn(params, 'dry_run')) throw invalidAt(`${path}.dry_run`, 'is for POST /api/v1/source/dry_run');
 }
 
 function check(schema: z.ZodType, value: unknown, path: string): void {

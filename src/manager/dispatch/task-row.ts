@@ -26,8 +26,8 @@ export interface TaskRow {
 export function taskColumns(timeout: string): string {
   const iso = (moment: string) => `to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return `t.id, t.attempt, t.group_id, t.schedule_id, t.source_id, g.source_type, g.task_type,
-    '{"id":' || o.id || ',"url":' || coalesce(to_json(o.url)::text, 'null') || ',"external_id":' || coalesce(to_json(o.external_id)::text, 'null')
-      || ',"name":' || coalesce(to_json(o.name)::text, 'null') || ',"settings":' || o.settings::text || '}' as source_json,
+    case when g.draft is not null then g.draft::text else '{"id":' || o.id || ',"url":' || coalesce(to_json(o.url)::text, 'null') || ',"external_id":' || coalesce(to_json(o.external_id)::text, 'null')
+      || ',"name":' || coalesce(to_json(o.name)::text, 'null') || ',"settings":' || o.settings::text || '}' end as source_json,
     case when g.params = '{}' then coalesce(s.params, '{}') else coalesce(s.params, '{}') || g.params end::text as params,
     s.cursor::text as cursor, coalesce(nullif(g.priority, 0), s.priority, 0) as priority,
     ${iso('t.created_at')} as created_at,

@@ -35,7 +35,7 @@ const past: Statement = {
   name: 'load-of-groups',
   text: `select source_type as key, floor(extract(epoch from tick_at - $1::timestamptz) / $3::int)::int as step,
       sum(completed)::int as done, sum(failed + expired)::int as failed, sum(created + queued + running)::int as planned
-    from task_group where created_at >= $1::timestamptz - interval '1 day' and tick_at >= $1 and tick_at < $2
+    from task_group where created_at >= $1::timestamptz - interval '1 day' and tick_at >= $1 and tick_at < $2 and trigger <> 'dry_run'
     group by 1, 2`,
 };
 

@@ -39,7 +39,7 @@ const openGroups: Statement = {
   name: 'open-groups',
   text: `select g.id, c.name as cadence, g.source_type, g.task_type, g.trigger, g.status, g.priority, g.total, g.created, g.queued,
       g.running, g.completed, g.failed, g.expired, g.cancelled, g.late, g.created_at, g.started_at, g.expires_at
-    from task_group g left join cadence c on c.id = g.cadence_id where g.finished_at is null order by g.priority desc, g.id desc limit 20`,
+    from task_group g left join cadence c on c.id = g.cadence_id where g.finished_at is null and g.trigger <> 'dry_run' order by g.priority desc, g.id desc limit 20`,
 };
 
 // items by the hour are counted as they come (record-items), never by walking them

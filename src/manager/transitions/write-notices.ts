@@ -12,7 +12,7 @@ export const noticesOfGroups = `group_notices as (
       and (r.cadence_id is null or r.cadence_id = c.cadence_id)
       and (r.schedule_id is null or exists (
         select from task t where t.schedule_id = r.schedule_id and t.group_id = c.id and t.id > c.id_floor))
-    where c.just_finished
+    where c.just_finished and c.trigger <> 'dry_run'
   )`;
 
 /**
@@ -22,7 +22,7 @@ export const noticesOfGroups = `group_notices as (
 export const noticesOfTasks = `task_notices as (
     insert into notice (rule_id, channel, target, event, task_group_id, task_id)
     select r.id, r.channel, r.target, c.became::text, c.group_id, c.id
-    from changed c join task_group g on g.id = c.group_id
+    from changed c join task_group g on g.id = c.group_id and g.trigger <> 'dry_run'
     join notice_rule r on r.is_enabled and r.scope = 'task' and c.became::text = any (r.events)
       and (r.source_type is null or r.source_type = g.source_type) and (r.task_type is null or r.task_type = g.task_type)
       and (r.cadence_id is null or r.cadence_id = g.cadence_id) and (r.schedule_id is null or r.schedule_id = c.schedule_id)

@@ -9,6 +9,7 @@ import {
   type ParserTask,
 } from '../runtime/parser';
 import type { ParserConfig } from '../runtime/parser-config';
+import { DryRun, templatesOf } from './dry-run';
 import { ExpressionPool } from './expression-pool';
 import { forgetAnswers, type RunStorage } from './journal';
 import { RunSecrets } from './redact';
@@ -43,12 +44,16 @@ export class CsvApiParser implements Parser {
     const settings = settingsOf(task);
     const secrets = new RunSecrets(this.config.secrets);
     const storage = await this.#storage();
-    const forgetting = forgetLast(task, storage);
+    const rows = dryRunOf(task);
+    const forgetting = rows === null ? forgetLast(task, storage) : Promise.resolve();
     const files = await createRunFiles();
     try {
-      secrets.prepare(templatesOf(settings).map(partsOf));
       const { api_url } = this.config;
       const parts = { settings, task, context, secrets, files, api_url, storage, http: this.#http, pool: this.#pool };
+      if (rows !== null) return await new DryRun(parts, rows).run();
+      const { input, request } = settings;
+      const templates = [input, request].flatMap((one) => (one === undefined ? [] : templatesOf(one)));
+      secrets.prepare(templates.map(partsOf));
       const outcome = await new PipelineRun(parts).run();
       await forgetting;
       return { ...outcome, cursor: { last_run: task.task_id } };
@@ -90,16 +95,9 @@ function settingsOf({ source }: ParserTask): CsvApiSettings {
   throw giveUp('config', `The settings cannot be used: ${problems}`);
 }
 
-/** Every template that may name a secret. */
-function templatesOf({ input, request }: CsvApiSettings): string[] {
-  return [input, request].flatMap((one) =>
-    one === undefined ? [] : [one.url ?? '', ...textsOf(one.query), ...textsOf(one.headers), ...textsOf(one.body)],
-  );
-}
-
-function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+/** How many rows are only to be looked at; null: it is a run like any other. */
+function dryRunOf({ params }: ParserTask): number | null {
+  return CSV_API.task_types.PIPELINE.params.safeParse(params).data?.dry_run?.rows ?? null;
 }
 
 /** An error says what happened and never a secret. Its cause stays: it is shown to nobody. */

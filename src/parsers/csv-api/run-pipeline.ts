@@ -235,11 +235,13 @@ export class PipelineRun {
   }
 }
 
-function asksForInput({ input }: CsvApiSettings): boolean {
+/** Whether the input comes from an address. */
+export function asksForInput({ input }: CsvApiSettings): boolean {
   return input.type === 'api' || (input.text === undefined && input.file === undefined);
 }
 
-function stepsOf({ request, check, transform, outputs, emit, notify }: CsvApiSettings): StepName[] {
+/** The steps that settings make, in their order. */
+export function stepsOf({ request, check, transform, outputs, emit, notify }: CsvApiSettings): StepName[] {
   return [
     'read',
     ...(request === undefined ? [] : (['request'] as const)),

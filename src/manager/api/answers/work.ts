@@ -81,8 +81,8 @@ const progress = z.object({ done: z.number(), total: z.number().nullish(), detai
 const task = {
   id: z.uuid(),
   task_group_id: id,
-  schedule_id: id,
-  source_id: id,
+  schedule_id: count.describe('0: none, it is a dry run'),
+  source_id: count.describe('0: none, it is a dry run of settings that are not saved'),
   source_type: sourceType,
   task_type: z.string(),
   status: taskStatus,
