@@ -13,6 +13,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts/build.mjs scripts/
 COPY src src
 COPY dashboard dashboard
+COPY examples/pipelines examples/pipelines
 RUN node scripts/build.mjs --clean
 
 FROM node:24-slim AS modules

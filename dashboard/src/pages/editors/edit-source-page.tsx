@@ -12,6 +12,7 @@ import { Answered } from '../../ui/panel';
 import { say } from '../../ui/say';
 import { SchemaHints } from '../../ui/schema-hints';
 import { FormEnd, objectOf, useSubmit } from '../../ui/submit';
+import { PipelineEditor } from './pipeline/pipeline-editor';
 import { ScriptEditor } from './script-editor';
 
 const FIELDS = ['url', 'name', 'external_id', 'is_active', 'settings'];
@@ -22,14 +23,21 @@ export function EditSourcePage() {
   const id = useNumberId();
   const query = useAnswer('source', call('get', '/api/v1/source/{id}', { path: { id } }));
   return (
-    <Page title={`${t('act.edit')} · ${query.data === undefined ? id : nameOf(query.data)}`}>
+    <Page
+      title={`${t('act.edit')} · ${query.data === undefined ? id : nameOf(query.data)}`}
+      isWide={query.data?.type === 'CSV_API'}
+    >
       <Answered query={query} height={320}>
-        {(source) => (
-          <div className="editor stack">
-            <EditForm key={source.id} source={source} />
-            {source.type === 'SCRIPT' && <ScriptEditor id={source.id} />}
-          </div>
-        )}
+        {(source) =>
+          source.type === 'CSV_API' ? (
+            <PipelineEditor key={source.id} source={source} />
+          ) : (
+            <div className="editor stack">
+              <EditForm key={source.id} source={source} />
+              {source.type === 'SCRIPT' && <ScriptEditor id={source.id} />}
+            </div>
+          )
+        }
       </Answered>
     </Page>
   );
@@ -72,12 +80,7 @@ function EditForm({ source }: { source: SourceDetail }) {
       <TextInput label={t('field.address')} {...form.getInputProps('url')} />
       <TextInput label={t('field.name')} {...form.getInputProps('name')} />
       <TextInput label="external_id" {...form.getInputProps('external_id')} />
-      <Textarea
-        className="code-input"
-        rows={source.type === 'CSV_API' ? 18 : 6}
-        label={t('source.tab.settings')}
-        {...form.getInputProps('settings')}
-      />
+      <Textarea className="code-input" rows={6} label={t('source.tab.settings')} {...form.getInputProps('settings')} />
       <SchemaHints schema={sourceType(source.type)?.settings} />
       <Switch label={t('source.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
       <FormEnd

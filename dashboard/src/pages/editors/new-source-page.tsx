@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Candidate, SourceType } from '../../api/types';
-import { SOURCE_TYPES } from '../../lists';
+import { optionsOf, SOURCE_TYPES } from '../../lists';
+import { Select } from '../../ui/kit';
 import { Page } from '../../ui/page';
 import { useView } from '../../view';
 import { Discover } from './discover';
+import { PipelineEditor } from './pipeline/pipeline-editor';
 import { SourceForm } from './source-form';
 
 /** A new source: by what an address offers, or by hand. */
@@ -16,6 +18,20 @@ export function NewSourcePage() {
     setView({ type: candidate.source_type });
     setChosen(candidate);
   };
+  if (type === 'CSV_API')
+    return (
+      <Page title={t('source.add')} isWide>
+        <Select
+          label={t('field.type')}
+          data={optionsOf(SOURCE_TYPES)}
+          value={type}
+          onChange={(next) => next !== null && setView({ type: next })}
+          allowDeselect={false}
+          w={240}
+        />
+        <PipelineEditor source={null} />
+      </Page>
+    );
   return (
     <Page title={t('source.add')}>
       <div className="editor stack">

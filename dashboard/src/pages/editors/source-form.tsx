@@ -123,16 +123,11 @@ export function SourceForm({
             error={form.errors['cadence']}
           />
         </div>
-        <Textarea
-          className="code-input"
-          rows={type === 'CSV_API' ? 14 : 4}
-          label={t('schedule.params')}
-          {...form.getInputProps('params')}
-        />
+        <Textarea className="code-input" rows={4} label={t('schedule.params')} {...form.getInputProps('params')} />
         {task !== undefined && <SchemaHints schema={task.params} />}
         <Textarea
           className="code-input"
-          rows={type === 'CSV_API' ? 14 : 4}
+          rows={4}
           label={t('source.tab.settings')}
           {...form.getInputProps('settings')}
         />
