@@ -187,7 +187,7 @@ describeInBrowser('the editor of pipelines', () => {
     await untilIn(page, `document.querySelector('[data-result=transform]')?.textContent.includes('Records: failed')`);
   });
 
-  test('what the server refuses stands at its field, also behind "more"; templates run into nothing', async () => {
+  test('what the server refuses stands at its field, also behind "more", and of the source', async () => {
     await go('/sources/new?type=CSV_API');
     await use('transform');
     await field('transform.row').fill('$each(');

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Candidate, SourceType } from '../../api/types';
+import { useDictionary } from '../../dictionary';
 import { optionsOf, SOURCE_TYPES } from '../../lists';
 import { Select } from '../../ui/kit';
 import { Page } from '../../ui/page';
@@ -14,6 +15,7 @@ export function NewSourcePage() {
   const { t } = useTranslation();
   const [{ type = 'RSS' }, setView] = useView({ type: SOURCE_TYPES });
   const [chosen, setChosen] = useState<Candidate | null>(null);
+  const { sourceType } = useDictionary();
   const pick = (candidate: Candidate) => {
     setView({ type: candidate.source_type });
     setChosen(candidate);
@@ -23,11 +25,12 @@ export function NewSourcePage() {
       <Page title={t('source.add')} isWide>
         <Select
           label={t('field.type')}
+          description={sourceType(type)?.title}
           data={optionsOf(SOURCE_TYPES)}
           value={type}
           onChange={(next) => next !== null && setView({ type: next })}
           allowDeselect={false}
-          w={240}
+          w={320}
         />
         <PipelineEditor source={null} />
       </Page>

@@ -77,6 +77,7 @@ export function useDryRun(onRefused: (errors: readonly FieldProblem[]) => void) 
   const { t } = useTranslation();
   const [state, setState] = useState<DryRunState>({ phase: 'idle', since: 0, result: null, sentence: null });
   const turn = useRef<AbortController | null>(null);
+  const task_id = useRef<string | null>(null);
   useEffect(() => () => turn.current?.abort(), []);
 
   const start = useCallback(
@@ -87,10 +88,12 @@ export function useDryRun(onRefused: (errors: readonly FieldProblem[]) => void) 
       const say = (change: Partial<DryRunState>) => {
         if (!abort.signal.aborted) setState((before) => ({ ...before, ...change }));
       };
+      task_id.current = null;
       say({ phase: 'created', since: Date.now(), sentence: null });
       try {
-        const { task_id } = await send(call('post', '/api/v1/source/dry_run', { body }), abort.signal);
-        const task = await follow(task_id, abort.signal, (phase) => say({ phase }));
+        const planted = await send(call('post', '/api/v1/source/dry_run', { body }), abort.signal);
+        task_id.current = planted.task_id;
+        const task = await follow(planted.task_id, abort.signal, (phase) => say({ phase }));
         const result = task.result as DryRunResult | null;
         if (task.status === 'completed' && result !== null) say({ phase: 'done', result });
         else
@@ -110,6 +113,9 @@ export function useDryRun(onRefused: (errors: readonly FieldProblem[]) => void) 
   const isBusy = ['created', 'queued', 'running'].includes(state.phase);
   const stop = () => {
     turn.current?.abort();
+    // it may be over already
+    if (task_id.current !== null)
+      void send(call('post', '/api/v1/task/{id}/cancel', { path: { id: task_id.current } })).catch(() => undefined);
     setState((before) => ({ ...before, phase: 'idle' }));
   };
   return { state, isBusy, start, stop };

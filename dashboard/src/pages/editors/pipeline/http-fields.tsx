@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { optionsOf } from '../../../lists';
 import { Select } from '../../../ui/kit';
@@ -46,7 +47,10 @@ function BodyFields({ path }: { path: string }) {
   const { t } = useTranslation();
   const { settings, set } = useEditor();
   const body = valueAt(settings, path);
+  const method = valueAt(settings, path.replace(/body$/, 'method')) ?? 'GET';
   const kind: BodyKind = isRecord(body) ? (BODIES.find((one) => one in body) ?? 'none') : 'none';
+  // hardly any GET has one
+  if (method === 'GET' && body === undefined) return null;
   return (
     <>
       <Select
@@ -64,11 +68,12 @@ function BodyFields({ path }: { path: string }) {
 }
 
 /** Its limits, tries and bounds, which have good values already. */
-export function HttpLimits({ at }: { at: 'input' | 'request' }) {
+export function HttpLimits({ at, children }: { at: 'input' | 'request'; children?: ReactNode }) {
   const { t } = useTranslation();
   const option = (value: string, label: string) => ({ value, label });
   return (
     <More label={t('pipe.limits')}>
+      {children}
       <div className="pair">
         <NumberField path={`${at}.limits.concurrency`} label={t('pipe.concurrency')} placeholder="5" />
         <NumberField path={`${at}.limits.rate.count`} label={t('pipe.rate.count')} />

@@ -5,10 +5,10 @@ import { call, send, type Call } from '../../../api/request';
 import type { SourceDetail } from '../../../api/types';
 import { sentenceOf } from '../../../i18n/problem-sentence';
 import { touch } from '../../../ui/action';
-import { Switch, TextInput } from '../../../ui/kit';
+import { Switch, Textarea, TextInput } from '../../../ui/kit';
 import { useGo } from '../../../ui/link';
 import { say } from '../../../ui/say';
-import { FormEnd } from '../../../ui/submit';
+import { FormEnd, objectOf } from '../../../ui/submit';
 import { CadenceChoice } from '../cadence-choice';
 import { useDryRun } from './dry-run';
 import { EditorContext, editorOf, useSettings } from './editor';
@@ -36,11 +36,13 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
     external_id: source?.external_id ?? '',
     is_active: source?.is_active ?? true,
     cadence: 'on_request',
+    params: JSON.stringify(source?.schedules[0]?.params ?? {}),
   });
   const [template, setTemplate] = useState<Template>(EMPTY);
   const [isJson, setJson] = useState(false);
   const [isPending, setPending] = useState(false);
   const [left, setLeft] = useState<readonly string[]>([]);
+  const [refusals, setRefusals] = useState(0);
   const [others, setOthers] = useState<readonly FieldProblem[]>([]);
   const root = useRef<HTMLFormElement>(null);
 
@@ -51,14 +53,17 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
         errors.filter(isOurs).map(({ path, message }) => ({ path: path.slice('settings.'.length), message })),
       );
       setOthers(errors.filter((error) => !isOurs(error)));
+      if (errors.length > 0) setRefusals((before) => before + 1);
     },
     [setProblems],
   );
   const run = useDryRun(refuse);
   const editor = useMemo(() => editorOf(held, run.state), [held, run.state]);
-  useShowErrors(root, held.problems.length + others.length);
+  useShowErrors(root, refusals);
 
   const { name, url, external_id, is_active, cadence } = own;
+  const params = objectOf(own.params);
+  const isStuck = isInvalid || params === null;
   const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
   const change = (part: Partial<typeof own>) => {
     setOwn((before) => ({ ...before, ...part }));
@@ -68,7 +73,12 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
 
   const body = { url: orNull(url), name: orNull(name), external_id: orNull(external_id), is_active, settings };
   const { timeout_seconds } = template;
-  const schedule = { task_type: 'PIPELINE', cadence, ...(timeout_seconds === null ? {} : { timeout_seconds }) };
+  const schedule = {
+    task_type: 'PIPELINE',
+    cadence,
+    params: params ?? {},
+    ...(timeout_seconds === null ? {} : { timeout_seconds }),
+  };
   const request: Call<SourceDetail> =
     source === null
       ? call('post', '/api/v1/source', { body: { type: 'CSV_API', ...body, schedules: [schedule] } })
@@ -76,8 +86,8 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
 
   const save = async () => {
     refuse([]);
-    setLeft(isInvalid ? [t('pipe.unreadable')] : []);
-    if (isInvalid) return;
+    setLeft(isStuck ? [t('pipe.unreadable')] : []);
+    if (isStuck) return;
     setPending(true);
     try {
       const saved = await send(request);
@@ -94,10 +104,10 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
   };
   const tryIt = (rows: number) => {
     refuse([]);
-    setLeft(isInvalid ? [t('pipe.unreadable')] : []);
-    if (isInvalid) return;
+    setLeft(isStuck ? [t('pipe.unreadable')] : []);
+    if (isStuck) return;
     const id = source === null ? {} : { source_id: source.id };
-    void run.start({ type: 'CSV_API', ...id, url: orNull(url), name: orNull(name), settings, rows });
+    void run.start({ type: 'CSV_API', ...id, url: orNull(url), name: orNull(name), settings, params, rows });
   };
   const begin = (chosen: Template) => {
     setTemplate(chosen);
@@ -105,7 +115,7 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
     refuse([]);
     if (name === '' || name === template.name) change({ name: chosen.name });
   };
-  const known = ['name', 'url', 'external_id', 'schedules.0.cadence'];
+  const known = ['name', 'url', 'external_id', 'schedules.0.cadence', 'schedules.0.params', 'params'];
   const unknown = others.filter(({ path }) => !known.includes(path)).map(({ path, message }) => `${path} ${message}`);
 
   return (
@@ -163,6 +173,17 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
             onChange={({ currentTarget }) => change({ external_id: currentTarget.value })}
             error={errorOf('external_id')}
           />
+          {source === null && (
+            <Textarea
+              className="code-input"
+              rows={3}
+              label={t('pipe.params')}
+              description={t('pipe.params.text', { params: '{{params.NAME}}' })}
+              value={own.params}
+              onChange={({ currentTarget }) => change({ params: currentTarget.value })}
+              error={params === null ? t('form.not_json') : (errorOf('schedules.0.params') ?? errorOf('params'))}
+            />
+          )}
         </More>
         <Switch
           label={t('source.active')}
@@ -181,10 +202,10 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
   );
 }
 
-/** Opens what hides a field with an error, and leads to the first of them. */
-function useShowErrors(root: React.RefObject<HTMLFormElement | null>, errors: number): void {
+/** Opens what hides a field with an error, and leads to the first of them; once for each refusal. */
+function useShowErrors(root: React.RefObject<HTMLFormElement | null>, refusals: number): void {
   useEffect(() => {
-    if (errors === 0) return;
+    if (refusals === 0) return;
     const wrong = [
       ...(root.current?.querySelectorAll<HTMLElement>('[aria-invalid="true"], section .bad[role=alert]') ?? []),
     ];
@@ -193,5 +214,5 @@ function useShowErrors(root: React.RefObject<HTMLFormElement | null>, errors: nu
         at.open = true;
     wrong[0]?.focus();
     wrong[0]?.scrollIntoView({ block: 'center' });
-  }, [errors, root]);
+  }, [refusals, root]);
 }

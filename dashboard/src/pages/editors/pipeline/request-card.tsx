@@ -18,16 +18,17 @@ export function RequestCard() {
             <ColumnChips />
             <HttpFields at="request" placeholder="https://example.com/?id={{row.id}}" />
             <p className="meta">{t('pipe.secrets', { secret: '{{secret.NAME}}', variable: 'SECRET_NAME' })}</p>
-            <ChoiceField
-              path="request.response"
-              label={t('pipe.response')}
-              data={[
-                { value: 'json', label: t('pipe.response.json') },
-                { value: 'text', label: t('pipe.response.text') },
-              ]}
-              fallback="json"
-            />
-            <HttpLimits at="request" />
+            <HttpLimits at="request">
+              <ChoiceField
+                path="request.response"
+                label={t('pipe.response')}
+                data={[
+                  { value: 'json', label: t('pipe.response.json') },
+                  { value: 'text', label: t('pipe.response.text') },
+                ]}
+                fallback="json"
+              />
+            </HttpLimits>
           </>
         )
       }

@@ -57,8 +57,8 @@ function Content({ name, result }: { name: StepName; result: DryRunResult }) {
           {preview.rows.map(({ row, exchange, failure }) => (
             <details key={row} open={failure?.step === 'request' || row === 1}>
               <summary>
-                {t('pipe.row', { n: row })}{' '}
-                {exchange?.answer != null && `${exchange.answer.status} · ${duration(exchange.answer.ms)}`}
+                {t('pipe.row', { n: row })}
+                {exchange?.answer != null && `: ${exchange.answer.status} · ${duration(exchange.answer.ms)}`}
               </summary>
               {failure?.step === 'request' && <p className="bad">{failure.message}</p>}
               {exchange !== null && <ExchangeView exchange={exchange} />}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { duration } from '../../../format/numbers';
 import { optionsOf } from '../../../lists';
 import { Button, Select } from '../../../ui/kit';
 import { useSecond } from '../../../ui/panel';
@@ -90,5 +91,10 @@ function Waiting({ state: { phase, since } }: { state: DryRunState }) {
   const { t } = useTranslation();
   const now = useSecond();
   const seconds = Math.max(0, Math.round((now - since) / 1_000));
-  return <>{t(phase === 'running' ? 'pipe.try.running' : 'pipe.try.waiting', { seconds })}</>;
+  return (
+    <>
+      {t(phase === 'running' ? 'pipe.try.running' : 'pipe.try.waiting')} {/* not read out every second */}
+      <span aria-hidden>{duration(seconds * 1_000)}</span>
+    </>
+  );
 }
