@@ -26,9 +26,17 @@ if (group === undefined) {
 const { items: tasks } = await api(`/task_group/${group}/tasks?status=failed&size=1`);
 const { items: sources } = await api('/source?health=failing&size=1');
 const { items: cadences } = await api('/cadence?size=1&sort=-id');
+const { items: pipelines } = await api('/source?type=CSV_API&q=symbols&size=1');
 const source = sources[0]?.id ?? 1;
 
-/** name, address, theme, language, height: pictures of many rows are cut, so that each stays under 150 kB */
+/** A pipeline that was just tried, scrolled to its first steps. */
+async function tryPipeline(page) {
+  await page.click('.try-bar button');
+  await page.waitForSelector('[data-result=request]');
+  await page.evaluate(() => document.querySelector('[data-step=request]').scrollIntoView());
+}
+
+/** name, address, theme, language, height, what is done before: pictures of many rows are cut, so that each stays under 150 kB */
 const pictures = [
   ['overview', '/', 'light', 'en-GB'],
   ['overview-dark', '/', 'dark', 'en-GB'],
@@ -36,6 +44,14 @@ const pictures = [
   ['source-dark', `/sources/${source}`, 'dark', 'en-GB'],
   ['group', `/groups/${group}`, 'light', 'en-GB', 760],
   ['task-dark', `/groups/${group}?task=${tasks[0]?.id ?? ''}`, 'dark', 'en-GB', 800],
+  [
+    'pipeline',
+    `/sources/${pipelines[0]?.id ?? 'new'}${pipelines[0] ? '/edit' : '?type=CSV_API'}`,
+    'light',
+    'en-GB',
+    900,
+    tryPipeline,
+  ],
   ['cadence', `/cadences/${cadences[0]?.id ?? 1}`, 'light', 'en-GB'],
   ['sources-ru-dark', '/sources', 'dark', 'ru-RU', 520],
 ];
@@ -44,7 +60,7 @@ const browser = await chromium.launch({
   executablePath,
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
 });
-for (const [name, address, colorScheme, locale, height = 900] of pictures) {
+for (const [name, address, colorScheme, locale, height = 900, act] of pictures) {
   const context = await browser.newContext({
     viewport: { width: 1440, height },
     locale,
@@ -57,6 +73,7 @@ for (const [name, address, colorScheme, locale, height = 900] of pictures) {
   await page.waitForSelector('main h1');
   // the chart comes after the rest
   await page.waitForTimeout(2_500);
+  await act?.(page);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await context.close();
 }
