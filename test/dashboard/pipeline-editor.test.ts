@@ -236,6 +236,7 @@ describeInBrowser('the editor of pipelines', () => {
     await page.click('button:has-text("As JSON")');
     const text = page.locator('textarea[data-path=""]');
     expect(JSON.parse(await text.inputValue())).toEqual(settings);
+    expect(await violationsOn(page)).toEqual([]);
     // not JSON: the form cannot show it, and neither may it be lost
     await text.fill('{"input": ');
     await page.waitForSelector('text=must be a JSON object');
@@ -243,6 +244,12 @@ describeInBrowser('the editor of pipelines', () => {
     await text.fill(JSON.stringify({ ...settings, request: { ...settings.request, method: 'PUT' } }));
     await page.click('button:has-text("Form")');
     await field('input.text').fill('id\n7\n');
+    // a file per row names a column
+    await field('outputs.0.name').fill('_.json');
+    await field('outputs.0.name').press('Home');
+    await step('outputs').locator('button:has-text("{{row.id}}")').click();
+    expect(await field('outputs.0.name').inputValue()).toBe('{{row.id}}_.json');
+    await field('outputs.0.name').fill('{{row.id}}.json');
     expect((await saved()).settings).toEqual({
       ...settings,
       input: { ...settings.input, text: 'id\n7\n' },

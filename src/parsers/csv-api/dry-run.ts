@@ -171,14 +171,17 @@ export class DryRun {
     return { step, code, message: shown(message, this.parts.secrets, LONGEST_ERROR) };
   }
 
-  /** @returns what is wrong, or null */
+  /** Reads every secret that there is, also behind one that is missing. @returns what is wrong, or null */
   #prepareSecrets(of: RequestSettings | undefined): unknown {
-    try {
-      if (of !== undefined) this.parts.secrets.prepare(templatesOf(of).map(partsOf));
-      return null;
-    } catch (error: unknown) {
-      return error;
+    let problem: unknown = null;
+    for (const part of of === undefined ? [] : templatesOf(of).flatMap(partsOf)) {
+      try {
+        this.parts.secrets.prepare([[part]]);
+      } catch (error: unknown) {
+        problem ??= error;
+      }
     }
+    return problem;
   }
 
   #valuesOf(row: string | null): TemplateValues {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { optionsOf } from '../../../lists';
 import { Button, Switch } from '../../../ui/kit';
+import { ColumnChips } from './column-chips';
 import { useEditor } from './editor';
 import { ChoiceField, FlagField, LinesField, More, TextField } from './fields';
 import { isRecord, valueAt } from './settings';
@@ -48,6 +49,7 @@ function Output({ index }: { index: number }) {
         isCode
         keepsEmpty
       />
+      {valueAt(settings, `${at}.per`) === 'row' && <ColumnChips into={`${at}.name`} />}
       <div className="pair">
         <ChoiceField path={`${at}.format`} label={t('import.format')} data={optionsOf(FORMATS)} fallback="json" />
         <ChoiceField

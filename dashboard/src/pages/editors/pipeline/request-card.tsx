@@ -1,11 +1,8 @@
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useEditor } from './editor';
+import { ColumnChips } from './column-chips';
 import { ChoiceField } from './fields';
 import { HttpFields, HttpLimits } from './http-fields';
 import { StepCard } from './step-card';
-
-const MOST_CHIPS = 30;
 
 /** One request for every row. */
 export function RequestCard() {
@@ -15,7 +12,7 @@ export function RequestCard() {
       {(isOn) =>
         isOn && (
           <>
-            <ColumnChips />
+            <ColumnChips into="request.url" />
             <HttpFields at="request" placeholder="https://example.com/?id={{row.id}}" />
             <p className="meta">{t('pipe.secrets', { secret: '{{secret.NAME}}', variable: 'SECRET_NAME' })}</p>
             <HttpLimits at="request">
@@ -33,43 +30,5 @@ export function RequestCard() {
         )
       }
     </StepCard>
-  );
-}
-
-/** The known columns: a press puts one where the caret was last, at first into the address. */
-function ColumnChips() {
-  const { t } = useTranslation();
-  const { columns } = useEditor();
-  const group = useRef<HTMLDivElement>(null);
-  const last = useRef<HTMLInputElement | HTMLTextAreaElement | null>(null);
-  useEffect(() => {
-    const card = group.current?.closest('section');
-    const note = ({ target }: Event) => {
-      const isText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-      if (isText && target.dataset['path'] !== undefined) last.current = target;
-    };
-    card?.addEventListener('focusin', note);
-    return () => card?.removeEventListener('focusin', note);
-  }, []);
-  const insert = (text: string) => {
-    const card = group.current?.closest('section');
-    const field = last.current?.isConnected
-      ? last.current
-      : card?.querySelector<HTMLInputElement>('[data-path="request.url"]');
-    if (field === null || field === undefined) return;
-    const end = field.value.length;
-    field.focus();
-    field.setRangeText(text, field.selectionStart ?? end, field.selectionEnd ?? end, 'end');
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  };
-  return (
-    <div className="row" role="group" aria-label={t('pipe.insert')} ref={group}>
-      <span className="meta">{columns.length === 0 ? t('pipe.insert.none') : t('pipe.insert')}</span>
-      {columns.slice(0, MOST_CHIPS).map((column) => (
-        <button key={column} type="button" className="plain chip mono" onClick={() => insert(`{{row.${column}}}`)}>
-          {`{{row.${column}}}`}
-        </button>
-      ))}
-    </div>
   );
 }
