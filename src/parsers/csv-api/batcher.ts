@@ -6,12 +6,14 @@ interface Waiting<T, R> {
 }
 
 /**
- * Hands things over in batches: what comes while a batch is under way goes together in the next. Nothing waits for
- * company, so a single thing goes at once, and under load the batches grow by themselves.
+ * Hands things over in batches: what comes in one turn of the event loop goes together, and what comes while a batch is
+ * under way goes with the next. Nothing else waits for company, so a single thing goes at once, and under load the
+ * batches grow by themselves.
  */
 export class Batcher<T, R> {
   readonly #queue: Waiting<T, R>[] = [];
   #running = 0;
+  #isAwake = false;
 
   constructor(
     /** Gives a result for every item, in their order. */
@@ -31,7 +33,12 @@ export class Batcher<T, R> {
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.#queue.push({ item, weight: this.limits.weigh?.(item) ?? 1, resolve, reject });
-      this.#next();
+      if (this.#isAwake) return;
+      this.#isAwake = true;
+      setImmediate(() => {
+        this.#isAwake = false;
+        this.#next();
+      });
     });
   }
 

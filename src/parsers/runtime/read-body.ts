@@ -68,14 +68,20 @@ function collect(body: Readable, limit: number): Promise<Buffer> {
   return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let isWhole = false;
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > limit) return void body.destroy(tooLarge(limit));
       chunks.push(chunk);
     });
-    body.on('end', () => resolve(Buffer.concat(chunks, bytes)));
+    body.on('end', () => {
+      isWhole = true;
+      resolve(Buffer.concat(chunks, bytes));
+    });
     body.on('error', reject);
-    body.on('close', () => reject(new ParserError('truncated', 'The connection ended early.')));
+    body.on('close', () => {
+      if (!isWhole) reject(new ParserError('truncated', 'The connection ended early.'));
+    });
   });
 }
 
