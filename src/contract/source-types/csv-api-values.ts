@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** The small languages inside a pipeline's settings: templates and JSONata expressions. Checked when they are written. */
 
 /** What a template may name. `api_url` stands for the environment's API_URL and only at the start of an address. */
-export type TemplateScope = 'row' | 'params' | 'secret' | 'api_url';
+export type TemplateScope = 'row' | 'params' | 'secret' | 'cursor' | 'api_url';
 
 const REFERENCE = /\{\{([^{}]*)\}\}/g;
 const SECRET_NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
@@ -41,8 +41,11 @@ function referenceOf(text: string): TemplateReference {
   const dot = text.indexOf('.');
   const scope = text.slice(0, Math.max(0, dot));
   const name = text.slice(dot + 1).trim();
+  if (scope === 'cursor' && name === 'watermark') return { scope, name };
   if ((scope !== 'row' && scope !== 'params' && scope !== 'secret') || name === '')
-    throw new Error(`{{${text.slice(0, 60)}}} must be {{row.COLUMN}}, {{params.NAME}}, {{secret.NAME}} or {{api_url}}`);
+    throw new Error(
+      `{{${text.slice(0, 60)}}} must be {{row.COLUMN}}, {{params.NAME}}, {{secret.NAME}}, {{cursor.watermark}} or {{api_url}}`,
+    );
   if (scope === 'secret' && !SECRET_NAME.test(name))
     throw new Error('a secret has a name of A-Z, 0-9 and _, and never stands here itself');
   return { scope, name };
@@ -69,6 +72,7 @@ function exampleOf(scope: TemplateScope): string {
     row: '{{row.COLUMN}}',
     params: '{{params.NAME}}',
     secret: '{{secret.NAME}}',
+    cursor: '{{cursor.watermark}}',
     api_url: '{{api_url}}',
   };
   return examples[scope];

@@ -71,6 +71,7 @@ const selection = {
 };
 
 const httpOfInput = http(['params', 'secret']);
+const httpOfApi = http(['params', 'secret', 'cursor']);
 
 const csvInput = z
   .object({
@@ -117,11 +118,22 @@ const paging = z.discriminatedUnion('type', [
 const apiInput = z
   .object({
     type: z.literal('api'),
-    ...httpOfInput,
+    ...httpOfApi,
     records: expression('The records of an answer').default('$'),
     try_again: expression('True, or a text that says why: the answer is none, ask again').optional(),
     allow_empty: z.boolean().default(false).describe('An answer without records is no failure'),
     paging: paging.optional(),
+    watermark: z
+      .object({
+        value: expression('The newest value of an answer, a text or a number: $max(results.updated_at)'),
+        first: z.string().max(200).describe('What {{cursor.watermark}} is as long as nothing was read'),
+      })
+      .strict()
+      .optional()
+      .describe(
+        'Asks only for what is new: the greatest value of the last run that read its whole input and lost no row is ' +
+          '{{cursor.watermark}} of the next one',
+      ),
     max_pages: z.int().min(1).max(100_000).default(1_000),
     ...selection,
   })
@@ -210,6 +222,8 @@ const settings = z
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (input.type === 'csv' && [input.text, input.file, input.url].filter((one) => one !== undefined).length > 1)
       refuse(['input'], 'has more than one of text, file and url');
+    if (input.type === 'api' && input.watermark === undefined && namesWatermark(input))
+      refuse(['input', 'watermark'], 'is missing, but {{cursor.watermark}} is named');
     outputs.forEach(({ per, name, format }, index) => {
       if (per === 'row' && format === 'parquet') refuse(['outputs', index, 'format'], 'parquet is made per run');
       if (per === 'row' && changes?.sql !== undefined)
@@ -219,6 +233,10 @@ const settings = z
     if (checks?.try_again !== undefined && asks === undefined)
       refuse(['check', 'try_again'], 'needs a request that could be tried again');
   });
+
+function namesWatermark({ url, query, headers, body: sent }: z.infer<typeof apiInput>): boolean {
+  return /\{\{\s*cursor\./.test(JSON.stringify([url, query, headers, sent]));
+}
 
 /** Settings of a pipeline, with their defaults filled in. */
 export type CsvApiSettings = z.infer<typeof settings>;

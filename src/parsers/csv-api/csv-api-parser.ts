@@ -56,7 +56,7 @@ export class CsvApiParser implements Parser {
       secrets.prepare(templates.map(partsOf));
       const outcome = await new PipelineRun(parts).run();
       await forgetting;
-      return { ...outcome, cursor: { last_run: task.task_id } };
+      return { ...outcome, cursor: { ...outcome.cursor, last_run: task.task_id } };
     } catch (error: unknown) {
       throw withoutSecrets(error, secrets);
     } finally {

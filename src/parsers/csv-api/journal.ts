@@ -40,6 +40,8 @@ export interface InputPage {
   readonly next: string | null;
   readonly at: number;
   readonly records: readonly unknown[];
+  /** The newest value in it, if one is asked for. */
+  readonly watermark?: string | number | null;
 }
 
 /** Rows of one flush. */

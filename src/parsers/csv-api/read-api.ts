@@ -1,8 +1,9 @@
 import type { CsvApiSettings } from '../../contract/source-types/csv-api';
 import { giveUp } from '../runtime/parser';
 import type { ExpressionPool } from './expression-pool';
+import { conditionsOf, newerOf, validatorsOf, type Validators, type Watermark } from './input-cursor';
 import type { InputPage } from './journal';
-import { RowTaker, type ReadParts, type ReadSummary } from './read-input';
+import { isUnchanged, RowTaker, type ReadInput, type ReadParts } from './read-input';
 import { askAgain, type Answer } from './requests';
 
 type ApiInput = Extract<CsvApiSettings['input'], { type: 'api' }>;
@@ -11,16 +12,19 @@ type ApiInput = Extract<CsvApiSettings['input'], { type: 'api' }>;
 const DEADLINE_MS = 10_000;
 
 /** Reads the records of an API, page after page; every page is kept before the next is asked for. */
-export async function readApiInput(parts: ReadParts, pool: ExpressionPool): Promise<ReadSummary> {
+export async function readApiInput(parts: ReadParts, pool: ExpressionPool): Promise<ReadInput> {
   const { input } = parts.settings;
   if (input.type !== 'api') throw new Error('The input is no API.');
   const taker = new RowTaker(parts);
   const { summary } = taker;
   let next: string | null = firstOf(input);
+  let watermark: Watermark | null = null;
+  let validators: Validators | null = null;
   for await (const page of parts.journal?.pages() ?? []) {
     parts.requests.rate.remember([page.at]);
     await takeAll(taker, page.records);
     next = page.next;
+    watermark = newerOf(watermark, page.watermark ?? null);
     summary.pages += 1;
   }
   while (next !== null && !summary.is_cut_short) {
@@ -28,14 +32,22 @@ export async function readApiInput(parts: ReadParts, pool: ExpressionPool): Prom
       summary.is_cut_short = true;
       break;
     }
-    const page: InputPage = await readPage(parts, pool, input, next, summary.pages === 0);
+    const answered = await readPage(parts, pool, input, next, summary.pages === 0);
+    if (answered === null) {
+      summary.is_unchanged = true;
+      return { summary, watermark, validators: parts.before.validators };
+    }
+    const { page } = answered;
+    // a first page that is as before says nothing of the others
+    if (input.paging === undefined) validators = answered.validators;
     if (page.next === next) throw giveUp('parse', 'The paging does not move on: the next page is the same again.');
     await parts.journal?.page(summary.pages, page);
     await takeAll(taker, page.records);
     next = page.next;
+    watermark = newerOf(watermark, page.watermark ?? null);
     summary.pages += 1;
   }
-  return summary;
+  return { summary, watermark, validators };
 }
 
 async function takeAll(taker: RowTaker, records: readonly unknown[]): Promise<void> {
@@ -49,24 +61,30 @@ async function takeAll(taker: RowTaker, records: readonly unknown[]): Promise<vo
   }
 }
 
+/** Null: the server says that nothing has changed. */
 async function readPage(
   parts: ReadParts,
   pool: ExpressionPool,
   input: ApiInput,
   at: string,
   isFirst: boolean,
-): Promise<InputPage> {
+): Promise<{ page: InputPage; validators: Validators | null } | null> {
   const { requests, values, signal } = parts;
-  const more = moreOf(input, at);
+  const more = {
+    ...moreOf(input, at),
+    headers: input.paging === undefined ? conditionsOf(parts.before.validators) : {},
+  };
   await requests.slots.take(signal);
   return requests.ask(
     values,
     async (answer) => {
-      const [found = [], link] = await evaluatePage(parts, pool, input, answer);
+      if (isUnchanged(answer, parts)) return null;
+      const [found, link, watermark] = await evaluatePage(parts, pool, input, answer);
       if (found.length === 0 && isFirst && !input.allow_empty)
         throw giveUp('parse', `The answer has no records (${input.records}).`);
       const base = requests.prepare(values, more).url;
-      return { at: answer.at, records: found, next: nextOf(input, at, found.length, link ?? null, base) };
+      const next = nextOf(input, at, found.length, link, base);
+      return { page: { at: answer.at, records: found, next, watermark }, validators: validatorsOf(answer.headers) };
     },
     more,
   );
@@ -75,25 +93,32 @@ async function readPage(
 async function evaluatePage(
   { values, signal }: ReadParts,
   pool: ExpressionPool,
-  { records, try_again, paging }: ApiInput,
+  { records, try_again, paging, watermark }: ApiInput,
   answer: Answer,
-): Promise<[unknown[], string | null]> {
+): Promise<[unknown[], string | null, Watermark | null]> {
   if (answer.error !== null && try_again === undefined) throw answer.error;
   const link = paging?.type === 'cursor' ? paging.cursor : paging?.type === 'next' ? paging.url : null;
-  const expressions = [try_again ?? 'false', records, link ?? 'null'];
+  const expressions = [try_again ?? 'false', records, link ?? 'null', watermark?.value ?? 'null'];
   const plan = { kind: 'values', expressions, params: values.params, headers: answer.headers } as const;
   const [found] = await pool.values(plan, [answer.body], DEADLINE_MS, signal).catch((error: unknown) => {
     // an error page is no JSON: what its status says is the better reason
     throw answer.error ?? error;
   });
-  const [again, all, following] = (found ?? []).map((text) =>
+  const [again, all, following, newest] = (found ?? []).map((text) =>
     text === null ? undefined : (JSON.parse(text) as unknown),
   );
   if (again !== undefined && again !== null && again !== false && again !== '')
     throw askAgain(answer, typeof again === 'string' ? again : 'The answer asks to try again.');
   if (answer.error !== null) throw answer.error;
   const list = all === undefined || all === null ? [] : Array.isArray(all) ? (all as unknown[]) : [all];
-  return [list, typeof following === 'string' || typeof following === 'number' ? String(following) : null];
+  const isValue = typeof newest === 'string' || typeof newest === 'number';
+  if (!isValue && newest !== undefined && newest !== null)
+    throw giveUp('parse', 'The watermark is neither a text nor a number.');
+  return [
+    list,
+    typeof following === 'string' || typeof following === 'number' ? String(following) : null,
+    isValue ? newest : null,
+  ];
 }
 
 function firstOf({ paging }: ApiInput): string {

@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import type { CsvApiSettings } from '../../contract/source-types/csv-api';
 import { giveUp } from '../runtime/parser';
 import type { Failures } from './failures';
+import { conditionsOf, validatorsOf, type InputCursor, type Validators, type Watermark } from './input-cursor';
 import type { Journal, RunStorage } from './journal';
 import { readCsv } from './read-csv';
 import type { RunSecrets } from './redact';
-import type { Requests } from './requests';
+import type { Answer, Requests } from './requests';
 import type { Spool } from './spool';
 import type { TemplateValues } from './template';
 
@@ -16,6 +17,8 @@ export interface ReadParts {
   readonly settings: CsvApiSettings;
   readonly limit: number;
   readonly values: TemplateValues;
+  /** What the last run has read. */
+  readonly before: InputCursor;
   readonly secrets: RunSecrets;
   readonly requests: Requests;
   readonly storage: RunStorage | null;
@@ -37,11 +40,27 @@ export interface ReadSummary {
   pages: number;
   /** More was there than `limit` or `max_pages` let through. */
   is_cut_short: boolean;
+  /** The server says that nothing has changed since the last run; then there are no rows. */
+  is_unchanged: boolean;
+}
+
+/** What was read, and what the next run is to know of it. */
+export interface ReadInput {
+  readonly summary: ReadSummary;
+  readonly watermark: Watermark | null;
+  readonly validators: Validators | null;
 }
 
 /** Takes rows until there are enough. */
 export class RowTaker {
-  readonly summary: ReadSummary = { rows: 0, duplicates: 0, bad_lines: 0, pages: 0, is_cut_short: false };
+  readonly summary: ReadSummary = {
+    rows: 0,
+    duplicates: 0,
+    bad_lines: 0,
+    pages: 0,
+    is_cut_short: false,
+    is_unchanged: false,
+  };
   readonly #seen = new Set<string>();
 
   constructor(private readonly parts: ReadParts) {}
@@ -79,36 +98,51 @@ export class RowTaker {
 }
 
 /** Reads CSV from settings, storage or an address; what was fetched is kept, so that it is fetched once. */
-export async function readCsvInput(parts: ReadParts): Promise<ReadSummary> {
+export async function readCsvInput(parts: ReadParts): Promise<ReadInput> {
   const { input } = parts.settings;
   if (input.type !== 'csv') throw new Error('The input is no CSV.');
   const taker = new RowTaker(parts);
-  for await (const line of readCsv(await openCsv(parts), input)) {
+  const { content, validators } = await openCsv(parts);
+  if (content === null) taker.summary.is_unchanged = true;
+  for await (const line of content === null ? [] : readCsv(content, input)) {
     if ('problem' in line) await taker.refuse(line.line, line.problem);
     else if (!(await taker.take(line.line, line.row, line.value))) break;
   }
-  return taker.summary;
+  return { summary: taker.summary, watermark: null, validators };
 }
 
-async function openCsv(parts: ReadParts): Promise<Readable> {
+/** The bytes; null: the server says that they are those of the last run. */
+async function openCsv(parts: ReadParts): Promise<{ content: Readable | null; validators: Validators | null }> {
   const { storage, journal, requests, signal, values } = parts;
   const { input } = parts.settings;
   if (input.type === 'csv' && input.text !== undefined)
     // a text of the settings is no bytes in any encoding but ours
-    return Readable.from([encodeAs(input.text, input.encoding)]);
+    return { content: Readable.from([encodeAs(input.text, input.encoding)]), validators: null };
   if (input.type === 'csv' && input.file !== undefined) {
     if (storage === null) throw giveUp('config', 'There is no storage to read the file from; set STORAGE_URL.');
-    return openFile(storage, input.file);
+    return { content: await openFile(storage, input.file), validators: null };
   }
   const kept = (await journal?.file()) ?? null;
-  if (kept !== null) return kept;
+  if (kept !== null) return { content: kept, validators: null };
   await requests.slots.take(signal);
-  const bytes = await requests.ask(values, async (answer) => {
-    if (answer.error !== null) throw answer.error;
-    return answer.bytes;
-  });
+  const { bytes, headers } = await requests.ask(
+    values,
+    async (answer) => {
+      if (answer.error !== null) throw answer.error;
+      return { headers: answer.headers, bytes: isUnchanged(answer, parts) ? null : answer.bytes };
+    },
+    { headers: conditionsOf(parts.before.validators) },
+  );
+  if (bytes === null) return { content: null, validators: parts.before.validators };
   await journal?.keepFile(bytes);
-  return Readable.from([bytes]);
+  return { content: Readable.from([bytes]), validators: validatorsOf(headers) };
+}
+
+/** Whether an answer says "as before". @throws ParserError when nobody has asked that */
+export function isUnchanged({ status }: Answer, { before }: ReadParts): boolean {
+  if (status !== 304) return false;
+  if (before.validators === null) throw giveUp('parse', 'The server says 304 (not modified), but was not asked that.');
+  return true;
 }
 
 function encodeAs(text: string, encoding: string): Buffer {

@@ -45,9 +45,11 @@ export interface RequestParts {
 interface MoreOfRequest {
   readonly url?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Beside those of the settings, which go first. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const SHOWN_HEADERS = ['content-type', 'link', 'retry-after', 'etag', 'x-total-count', 'x-next-page'];
+const SHOWN_HEADERS = ['content-type', 'link', 'retry-after', 'etag', 'last-modified', 'x-total-count', 'x-next-page'];
 
 /** Makes requests as settings say. */
 export class Requests {
@@ -154,9 +156,8 @@ export class Requests {
         );
     }
     for (const [name, value] of Object.entries(more.query ?? {})) url.searchParams.set(name, value);
-    const headers = Object.fromEntries(
-      Object.entries(settings.headers).map(([name, text]) => [name.toLowerCase(), fillHeader(text, values)]),
-    );
+    const headers: Record<string, string> = { ...more.headers };
+    for (const [name, text] of Object.entries(settings.headers)) headers[name.toLowerCase()] = fillHeader(text, values);
     const { body, type } = bodyOf(settings.body, values);
     if (type !== null) headers['content-type'] ??= type;
     return { url: url.href, method: settings.method, headers, ...(body === undefined ? {} : { body }) };

@@ -4,10 +4,11 @@ import type { Http } from '../runtime/http';
 import { ParserError, type ParserContext, type ParserOutcome, type ParserTask } from '../runtime/parser';
 import { emitItems, type Emitted } from './emit-items';
 import type { ExpressionPool } from './expression-pool';
+import { cursorAfter, inputCursorOf, type InputCursor } from './input-cursor';
 import { Journal, type RunStorage } from './journal';
 import { notifyOf } from './notify';
 import { readApiInput } from './read-api';
-import { readCsvInput, type ReadSummary } from './read-input';
+import { readCsvInput, type ReadInput, type ReadSummary } from './read-input';
 import type { RunSecrets } from './redact';
 import { Requests, type RequestSettings } from './requests';
 import { RowReader } from './row-reader';
@@ -40,13 +41,15 @@ export class PipelineRun {
   readonly #journal: Journal | null;
   #rows_run: RowsRun | null = null;
   #requests: Requests[] = [];
-  #read: ReadSummary | null = null;
+  #input: ReadInput | null = null;
+  readonly #before: InputCursor;
   #emitted: Emitted = { items: 0, items_bytes: 0, without_key: 0 };
   #files = 0;
 
   constructor(private readonly parts: PipelineParts) {
     const { settings, storage, task, context } = parts;
     this.#board = new StepBoard(stepsOf(settings), context.progress);
+    this.#before = inputCursorOf(task, settings);
     // without requests nothing is worth remembering: it is made again
     const isAsking = settings.request !== undefined || asksForInput(settings);
     this.#journal = storage !== null && isAsking ? new Journal(storage, task.task_id, task.attempt) : null;
@@ -56,6 +59,7 @@ export class PipelineRun {
   async run(): Promise<ParserOutcome> {
     try {
       await this.#step('read', () => this.#readInput());
+      if (this.#read?.is_unchanged === true) return this.#unchanged();
       await this.#runRows();
       const sql_file = await this.#runSql();
       const failure = this.#failure();
@@ -67,13 +71,32 @@ export class PipelineRun {
           result: this.#result('failed'),
         });
       }
-      return { result: this.#result(this.#failed === 0 ? 'completed' : 'partial') };
+      return { result: this.#result(this.#failed === 0 ? 'completed' : 'partial'), cursor: this.#cursor() };
     } catch (error: unknown) {
       this.#board.end(this.parts.secrets.redact(error instanceof Error ? error.message : String(error)));
       throw error;
     } finally {
       this.#board.end();
     }
+  }
+
+  get #read(): ReadSummary | null {
+    return this.#input?.summary ?? null;
+  }
+
+  /** Nothing to do, and nobody to tell: the files of the last run stand. */
+  #unchanged(): ParserOutcome {
+    const counts = { rows: 0, rows_done: 0, rows_failed: 0, files: 0, items: 0, items_bytes: 0 };
+    const requests = this.#requests.reduce((sum, { made }) => sum + made, 0);
+    const steps = { steps: this.#board.steps(), edges: this.#board.edges() };
+    const result = { outcome: 'completed', not_modified: true, ...counts, requests, read: this.#read, ...steps };
+    return { result, cursor: { ...this.parts.task.cursor } };
+  }
+
+  /** What was not read to its end, or lost rows on its way, is read again by the next run. */
+  #cursor(): Record<string, unknown> {
+    const isWhole = this.#failed === 0 && this.#read?.is_cut_short === false;
+    return cursorAfter(this.parts.task, this.#before, isWhole ? this.#input : null);
   }
 
   get #failed(): number {
@@ -94,7 +117,8 @@ export class PipelineRun {
     const read = {
       settings,
       limit,
-      values: this.#valuesOf(null),
+      values: { ...this.#valuesOf(null), watermark: this.#watermark() },
+      before: this.#before,
       secrets,
       requests: this.#makeRequests(input, 'read', context.signal),
       storage,
@@ -104,7 +128,7 @@ export class PipelineRun {
       signal: context.signal,
       onRow: () => this.#board.advance('read'),
     };
-    this.#read = input.type === 'csv' ? await readCsvInput(read) : await readApiInput(read, pool);
+    this.#input = input.type === 'csv' ? await readCsvInput(read) : await readApiInput(read, pool);
   }
 
   async #runRows(): Promise<void> {
@@ -161,6 +185,11 @@ export class PipelineRun {
         this.#board.advance('write');
       },
     };
+  }
+
+  #watermark(): string {
+    const { input } = this.parts.settings;
+    return String(this.#before.watermark ?? (input.type === 'api' ? (input.watermark?.first ?? '') : ''));
   }
 
   #makeRequests(settings: RequestSettings, step: 'read' | 'request', signal: AbortSignal): Requests {

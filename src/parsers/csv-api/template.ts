@@ -10,6 +10,8 @@ export interface TemplateValues {
   readonly params: Readonly<Record<string, unknown>>;
   readonly secrets: RunSecrets;
   readonly api_url: string | null;
+  /** What `{{cursor.watermark}}` is, where it may be named. */
+  readonly watermark?: string;
 }
 
 const compiled = new Map<string, readonly TemplatePart[]>();
@@ -82,6 +84,7 @@ export function insideJson(value: string): string {
 function valueOf({ scope, name }: Exclude<TemplatePart, string>, values: TemplateValues): string {
   if (scope === 'secret') return values.secrets.value(name);
   if (scope === 'api_url') return apiUrlOf(values);
+  if (scope === 'cursor') return values.watermark ?? '';
   const found = lookUp(values[scope], name);
   if (typeof found === 'string') return found;
   if (typeof found === 'number' || typeof found === 'boolean') return String(found);
