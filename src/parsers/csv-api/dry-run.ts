@@ -4,6 +4,7 @@ import { DryRunOutputs } from './dry-run-outputs';
 import { bounded, shown, type PreviewFailure } from './dry-run-preview';
 import { ASKING_MS, DryRows, notTried } from './dry-run-rows';
 import { notifyOf } from './notify';
+import { NOTHING_READ, watermarkOf } from './input-cursor';
 import { readApiInput } from './read-api';
 import { readCsvInput, type ReadSummary } from './read-input';
 import type { RequestSettings } from './requests';
@@ -126,7 +127,8 @@ export class DryRun {
     const read = {
       settings: limitPages(settings, this.most),
       limit: Math.min(settings.input.limit ?? Infinity, this.most, numberOf(this.#params['limit'])),
-      values: this.#valuesOf(null),
+      values: { ...this.#valuesOf(null), watermark: watermarkOf(NOTHING_READ, settings) },
+      before: NOTHING_READ,
       secrets,
       requests,
       storage,
@@ -136,7 +138,7 @@ export class DryRun {
       signal: this.#asking,
       onRow: () => this.#board.advance('read'),
     };
-    const summary = settings.input.type === 'csv' ? await readCsvInput(read) : await readApiInput(read, pool);
+    const { summary } = settings.input.type === 'csv' ? await readCsvInput(read) : await readApiInput(read, pool);
     await this.#rows.take();
     return summary;
   }

@@ -31,8 +31,16 @@ export function inputCursorOf({ cursor, source, params }: ParserTask, settings: 
   const mayAsk = isSame && settings.request === undefined && params['ignore_validators'] !== true;
   return {
     watermark: typeof watermark === 'string' || typeof watermark === 'number' ? watermark : null,
-    validators: mayAsk && typeof validators === 'object' && validators !== null ? (validators) : null,
+    validators: mayAsk && typeof validators === 'object' && validators !== null ? validators : null,
   };
+}
+
+/** Before the first run, and for runs that do as if there had been none. */
+export const NOTHING_READ: InputCursor = { watermark: null, validators: null };
+
+/** What `{{cursor.watermark}}` is. */
+export function watermarkOf({ watermark }: InputCursor, { input }: CsvApiSettings): string {
+  return String(watermark ?? (input.type === 'api' ? (input.watermark?.first ?? '') : ''));
 }
 
 /** What the next run is to know. @param read what this one has seen; null: not everything, so the old word stands */

@@ -4,7 +4,7 @@ import type { Http } from '../runtime/http';
 import { ParserError, type ParserContext, type ParserOutcome, type ParserTask } from '../runtime/parser';
 import { emitItems, type Emitted } from './emit-items';
 import type { ExpressionPool } from './expression-pool';
-import { cursorAfter, inputCursorOf, type InputCursor } from './input-cursor';
+import { cursorAfter, inputCursorOf, watermarkOf, type InputCursor } from './input-cursor';
 import { Journal, type RunStorage } from './journal';
 import { notifyOf } from './notify';
 import { readApiInput } from './read-api';
@@ -117,7 +117,7 @@ export class PipelineRun {
     const read = {
       settings,
       limit,
-      values: { ...this.#valuesOf(null), watermark: this.#watermark() },
+      values: { ...this.#valuesOf(null), watermark: watermarkOf(this.#before, settings) },
       before: this.#before,
       secrets,
       requests: this.#makeRequests(input, 'read', context.signal),
@@ -185,11 +185,6 @@ export class PipelineRun {
         this.#board.advance('write');
       },
     };
-  }
-
-  #watermark(): string {
-    const { input } = this.parts.settings;
-    return String(this.#before.watermark ?? (input.type === 'api' ? (input.watermark?.first ?? '') : ''));
   }
 
   #makeRequests(settings: RequestSettings, step: 'read' | 'request', signal: AbortSignal): Requests {
