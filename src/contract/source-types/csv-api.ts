@@ -125,7 +125,9 @@ const apiInput = z
     paging: paging.optional(),
     watermark: z
       .object({
-        value: expression('The newest value of an answer, a text or a number: $sort(results.updated_at)[-1], $max(results.id)'),
+        value: expression(
+          'The newest value of an answer, a text or a number: $sort(results.updated_at)[-1], $max(results.id)',
+        ),
         first: z.string().max(200).describe('What {{cursor.watermark}} is as long as nothing was read'),
       })
       .strict()
