@@ -3,7 +3,7 @@ import { run, type Statement } from '../../database/clients';
 import type { TaskStatus } from '../../contract/task-status';
 import { countIntoGroups, type FinishedGroup } from './group-counters';
 import { lockGroups, lockGroupsOfTasks } from './lock-groups';
-import { noticesOfTasks } from './write-notices';
+import { noticesAskedFor, noticesOfTasks } from './write-notices';
 
 /**
  * Ends open tasks of a group without a word from their workers: by time (`expired`) or by a person (`cancelled`).
@@ -19,7 +19,8 @@ const endPage: Statement = {
     update task t set status = $4::task_status, finished_at = now(), not_before = null
     from page p
     where t.id = p.id and t.id > $2 and p.status = any ($5::task_status[]) and t.status = any ($5::task_status[])
-    returning t.id, t.schedule_id, t.group_id, old.status as was, new.status as became, new.attempt, t.worker_id
+    returning t.id, t.schedule_id, t.group_id, old.status as was, new.status as became, new.attempt, t.worker_id,
+      false as asks_for_notice
   ),
   undelayed as (
     delete from task_delay d using changed c where d.task_id = c.id
@@ -30,7 +31,8 @@ const endPage: Statement = {
     where s.id = c.schedule_id and (s.last_task_id is null or s.last_task_id <= c.id)
   ),
   ${countIntoGroups()},
-  ${noticesOfTasks}
+  ${noticesOfTasks},
+  ${noticesAskedFor}
   select (select max(id::text) from page) as through, (select count(*) from page) as walked,
     (select count(*) from changed) as changed,
     (select coalesce(json_agg(id), '[]') from changed where was in ('queued', 'running')) as handed_out,
@@ -42,7 +44,7 @@ const endOne: Statement = {
   text: `with changed as (
     update task t set status = $2::task_status, finished_at = now(), not_before = null
     where t.id = $1 and t.status = any ($3::task_status[])
-    returning t.id, t.schedule_id, t.group_id, old.status as was, new.status as became
+    returning t.id, t.schedule_id, t.group_id, old.status as was, new.status as became, false as asks_for_notice
   ),
   undelayed as (
     delete from task_delay d using changed c where d.task_id = c.id
@@ -52,7 +54,8 @@ const endOne: Statement = {
     from changed c where s.id = c.schedule_id and (s.last_task_id is null or s.last_task_id <= c.id)
   ),
   ${countIntoGroups()},
-  ${noticesOfTasks}
+  ${noticesOfTasks},
+  ${noticesAskedFor}
   select (select count(*) from changed) as changed, (select groups from finished) as finished`,
 };
 

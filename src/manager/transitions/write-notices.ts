@@ -30,10 +30,18 @@ export const noticesOfTasks = `task_notices as (
     returning 1
   )`;
 
-/** Reads `changed (id, group_id, was, became, asks_for_notice)`: pipelines that have a notify step. */
+/**
+ * Reads `changed (id, group_id, schedule_id, was, became, asks_for_notice)`: pipelines that have a notify step. A run
+ * that could not say anything itself (its time was over, its worker was lost, its input was away) is spoken for by its
+ * source's settings.
+ */
 export const noticesAskedFor = `asked_notices as (
     insert into notice (channel, target, event, task_group_id, task_id)
-    select 'telegram', '', became::text, group_id, id from changed
-    where asks_for_notice and became > 'running' and became <> was
+    select 'telegram', '', c.became::text, c.group_id, c.id from changed c
+    where c.became > 'running' and c.became <> c.was and (c.asks_for_notice
+      or c.became in ('failed', 'expired') and exists (
+        select from schedule s join source o on o.id = s.source_id
+        where s.id = c.schedule_id and o.type = 'CSV_API' and o.settings ? 'notify'
+          and o.settings->'notify'->>'when' is distinct from 'success'))
     returning 1
   )`;

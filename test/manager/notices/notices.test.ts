@@ -154,6 +154,35 @@ test('a pipeline that asks for a notice itself gets one in the default chat', as
   expect(origin.telegram.said).toEqual([expect.objectContaining({ chat_id: '42', text: '✅ ten rows &lt; twenty' })]);
 });
 
+test.each([
+  { when: 'always', said: 1 },
+  { when: 'failure', said: 1 },
+  { when: 'success', said: 0 },
+])('a pipeline that ended before it could say anything is spoken for (when: $when)', async ({ when, said }) => {
+  const pool = poolOf(system.database.dataSource);
+  const settings = { input: { type: 'csv', text: 'id' }, notify: { when } };
+  const source = await send('POST', '/source/', { type: 'CSV_API', name: `prices ${when}`, settings });
+  const run = await call<{ groups: { id: number }[] }>(`${api}/source/${source.body.id}/run`, {
+    method: 'POST',
+    body: {},
+  });
+  const { groups } = run.body;
+  // nobody runs pipelines here: the task expires
+  await pool.query(`update task_group set expires_at = now() where id = $1`, [groups[0]?.id]);
+  await call(`${api}/task_group/cancel_expired_task_group`);
+  await waitFor(
+    'the group to end',
+    async () => (await send('GET', `/task_group/${groups[0]?.id}`)).body['finished_at'] !== null,
+  );
+  // written with the end, or not at all
+  expect(await notices()).toHaveLength(said);
+  if (said === 0) return;
+  await settled();
+  expect(origin.telegram.said).toEqual([
+    expect.objectContaining({ text: expect.stringMatching(/prices.*expired/) as string }),
+  ]);
+});
+
 test('a chat that says "wait" is left alone for so long, and nothing is lost', async () => {
   await rule({ events: ['completed'] });
   origin.telegram.floods.push(1);
