@@ -60,6 +60,8 @@ export interface Config {
     readonly secrets: SecretReader;
     /** Stands for {{api_url}} in addresses of pipelines. */
     readonly api_url: string | null;
+    /** The database of limits that pipelines of all processes share; null: limits hold in each process. */
+    readonly limits_url: string | null;
   };
   readonly storage: StorageConfig;
   readonly notices: {
@@ -175,6 +177,7 @@ function assemble(values: Values, secrets: SecretReader): Config {
       },
       secrets,
       api_url: values.text('API_URL'),
+      limits_url: values.text('LIMITS_URL'),
     },
     notices: {
       telegram: {

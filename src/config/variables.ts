@@ -243,6 +243,12 @@ export const variables: readonly Variable[] = [
   },
   { name: 'API_URL', default: null, kind: text, about: 'What {{api_url}} stands for in addresses of pipelines' },
   {
+    name: 'LIMITS_URL',
+    default: null,
+    kind: secret,
+    about: 'postgres://…, the database of the manager: limits of pipelines then hold over all processes, else in each',
+  },
+  {
     name: 'SCRIPT_SANDBOX',
     default: 'auto',
     kind: choice('auto', 'bubblewrap', 'process'),

@@ -168,8 +168,23 @@ export class Machine {
     this.#startChild('manager', ['manager'], { HTTP_PORT: String(port) });
     for (const type of parserNames) {
       const name = type.toLowerCase();
-      this.#startChild(`${name} parser`, ['parser', name, '--grace', String(GRACE_SECONDS)]);
+      const own = type === 'CSV_API' ? this.#limitsUrl() : {};
+      this.#startChild(`${name} parser`, ['parser', name, '--grace', String(GRACE_SECONDS)], own);
     }
+  }
+
+  /** Pipelines of several parsers keep their limits in the manager's database, unless the environment names another. */
+  #limitsUrl(): Record<string, string> {
+    const env = this.#services?.environment;
+    if (env === undefined || this.env['LIMITS_URL'] || this.env['LIMITS_URL_FILE']) return {};
+    const {
+      POSTGRES_HOST: host,
+      POSTGRES_PORT: port,
+      POSTGRES_USER: user = '',
+      POSTGRES_PASSWORD: password = '',
+    } = env;
+    const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+    return { LIMITS_URL: `postgres://${login}@${host}:${port}/${env['POSTGRES_DB'] ?? ''}` };
   }
 
   #startChild(name: string, args: readonly string[], fixed: Record<string, string> = {}): void {

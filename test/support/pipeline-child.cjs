@@ -7,7 +7,8 @@ const { openFolder } = require('../../dist/storage/open-storage.js');
 const [folder, task_id, attempt, settings] = process.argv.slice(2);
 
 async function main() {
-  const config = loadConfig({ HTTP_ALLOW_PRIVATE: '127.0.0.0/8' }, { postgres: false });
+  const { LIMITS_URL } = process.env;
+  const config = loadConfig({ HTTP_ALLOW_PRIVATE: '127.0.0.0/8', LIMITS_URL }, { postgres: false });
   const storage = async () => openFolder(folder);
   const parser = new CsvApiParser(config.parser, { storage });
   const { signal } = new AbortController();

@@ -2498,6 +2498,12 @@ export interface components {
             }[];
             /** @description Pairs of names: the second step waits for the first */
             edges: string[][];
+            /** @description The limit that a step waits for now, by its name if it has one */
+            waits_for: {
+                step: string;
+                limit: string | null;
+                until: string | null;
+            } | null;
         };
         Overview: {
             /** Format: date-time */

@@ -442,6 +442,7 @@ export const en = {
   'pipe.body.add': 'field',
   'pipe.limits': 'Limits and repeated tries',
   'pipe.concurrency': 'Requests at once',
+  'pipe.limit.name': 'Shared by all that name it',
   'pipe.rate.count': 'Requests',
   'pipe.rate.per': 'in so many seconds',
   'pipe.rate.mode': 'Spread',
@@ -633,6 +634,9 @@ export const en = {
   'density.comfortable': 'comfortable',
 
   'steps.after': 'after {{names}}',
+  'steps.limit': 'of this source',
+  'steps.waits': 'waits for the limit {{name}}',
+  'steps.waits.until': 'waits for the limit {{name}} until {{at}}',
   'found.topic': 'topic',
   'found.schedule': 'schedule',
   'skip.overlap': 'the one before is still open',

@@ -476,6 +476,7 @@ export const ru: Record<string, string> = {
   'pipe.body.add': 'поле',
   'pipe.limits': 'Лимиты и повторы',
   'pipe.concurrency': 'Запросов одновременно',
+  'pipe.limit.name': 'Общий для всех с этим именем',
   'pipe.rate.count': 'Запросов',
   'pipe.rate.per': 'за столько секунд',
   'pipe.rate.mode': 'Распределение',
@@ -673,6 +674,9 @@ export const ru: Record<string, string> = {
   'density.comfortable': 'просторные',
 
   'steps.after': 'после {{names}}',
+  'steps.limit': 'этого источника',
+  'steps.waits': 'ждёт лимит {{name}}',
+  'steps.waits.until': 'ждёт лимит {{name}} до {{at}}',
   'found.topic': 'топик',
   'found.schedule': 'расписание',
   'skip.overlap': 'прежняя ещё идёт',

@@ -16,6 +16,13 @@ const seconds = (least: number, most: number) => z.number().min(least).max(most)
 
 const limits = z
   .object({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$/, 'must be up to 100 letters, digits, spaces, dots, dashes')
+      .optional()
+      .describe(
+        'Pipelines that give a limit the same name share it; without one it is shared by the runs of the source',
+      ),
     concurrency: z.int().min(1).max(MOST_CONCURRENCY).default(5).describe('Requests at once'),
     rate: z
       .object({

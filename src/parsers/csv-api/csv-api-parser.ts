@@ -11,6 +11,7 @@ import {
 import type { ParserConfig } from '../runtime/parser-config';
 import { DryRun, templatesOf } from './dry-run';
 import { ExpressionPool } from './expression-pool';
+import { Limits } from './limits';
 import { forgetAnswers, type RunStorage } from './journal';
 import { RunSecrets } from './redact';
 import { createRunFiles, removeLeftovers } from './run-files';
@@ -24,19 +25,26 @@ export class CsvApiParser implements Parser {
   readonly source_type = 'CSV_API' as const;
   readonly #http: Http;
   readonly #pool = new ExpressionPool();
+  readonly #limits: Limits;
 
   constructor(
-    private readonly config: Pick<ParserConfig, 'http' | 'secrets' | 'api_url'>,
+    private readonly config: Pick<ParserConfig, 'http' | 'secrets' | 'api_url' | 'limits_url'>,
     /** Without storage answers are not remembered, and its files cannot be read. */
     private readonly parts: { readonly storage: () => Promise<RunStorage> },
   ) {
     // how many requests go to a host at once is a setting of each pipeline
     const connections_per_host = Math.max(config.http.connections_per_host, MOST_CONCURRENCY);
     this.#http = new Http({ ...config.http, connections_per_host });
+    this.#limits = new Limits(config.limits_url);
   }
 
   async start(): Promise<void> {
     await removeLeftovers();
+  }
+
+  /** For the line that says it has started. */
+  describe() {
+    return { limits: this.#limits.areShared ? 'shared by all processes' : 'of this process (LIMITS_URL is not set)' };
   }
 
   /** Task type `PIPELINE`. A killed run goes on where it stood: what was answered is not asked again. */
@@ -49,7 +57,8 @@ export class CsvApiParser implements Parser {
     const files = await createRunFiles();
     try {
       const { api_url } = this.config;
-      const parts = { settings, task, context, secrets, files, api_url, storage, http: this.#http, pool: this.#pool };
+      const own = { http: this.#http, pool: this.#pool, limits: this.#limits };
+      const parts = { settings, task, context, secrets, files, api_url, storage, ...own };
       if (rows !== null) return await new DryRun(parts, rows).run();
       const { input, request } = settings;
       const templates = [input, request].flatMap((one) => (one === undefined ? [] : templatesOf(one)));
@@ -66,6 +75,7 @@ export class CsvApiParser implements Parser {
 
   async stop(): Promise<void> {
     await this.#pool.stop();
+    await this.#limits.stop();
     await this.#http.stop();
   }
 

@@ -8,7 +8,7 @@ import { NOTHING_READ, watermarkOf } from './input-cursor';
 import { readApiInput } from './read-api';
 import { readCsvInput, type ReadSummary } from './read-input';
 import type { RequestSettings } from './requests';
-import { asksForInput, stepsOf, type PipelineParts } from './run-pipeline';
+import { asksForInput, placeOf, stepsOf, type PipelineParts } from './run-pipeline';
 import { StepBoard, type StepName } from './steps';
 import { partsOf, type TemplateValues } from './template';
 import { WatchedRequests } from './watched-requests';
@@ -152,13 +152,14 @@ export class DryRun {
   }
 
   #watch(settings: RequestSettings, step: 'read' | 'request'): WatchedRequests {
-    const { http, secrets, task } = this.parts;
+    const { http, secrets, task, limits } = this.parts;
     const requests = new WatchedRequests(settings, {
       http,
       secrets,
       signal: this.#asking,
       fallback_url: step === 'read' || !asksForInput(this.parts.settings) ? task.source.url : null,
       onRetry: () => undefined,
+      limit: limits.of(settings.limits, placeOf(task, step), () => undefined),
       most: this.most,
     });
     this.#requests.push(requests);

@@ -4,10 +4,11 @@ import type { CsvApiSettings } from '../../contract/source-types/csv-api';
 import type { Http, HttpAnswer } from '../runtime/http';
 import { retryAfterMs, statusErrorOf } from '../runtime/http-errors';
 import { giveUp, ParserError } from '../runtime/parser';
-import { RateLimit, retryDelayMs, sleep } from './rate-limit';
+import type { RunLimit } from './limits';
+import { retryDelayMs, sleep, type Pace } from './rate-limit';
 import type { RunSecrets } from './redact';
 import { RunStopped } from './run-stopped';
-import { Slots } from './slots';
+import type { Slots } from './slots';
 import { fill, fillHeader, fillJson, fillUrl, insideJson, type TemplateValues } from './template';
 
 /** Requests of one run: filled in, paced, tried again, with secrets taken out of what comes back. */
@@ -39,6 +40,8 @@ export interface RequestParts {
   /** The source's own address. */
   readonly fallback_url: string | null;
   readonly onRetry: (waits: boolean) => void;
+  /** Shared with whoever else is under it. */
+  readonly limit: RunLimit;
 }
 
 /** What templates do not know: where paging stands. An address replaces the settings' own, query included. */
@@ -53,7 +56,7 @@ const SHOWN_HEADERS = ['content-type', 'link', 'retry-after', 'etag', 'last-modi
 
 /** Makes requests as settings say. */
 export class Requests {
-  readonly rate: RateLimit;
+  readonly rate: Pace;
   readonly slots: Slots;
   #made = 0;
 
@@ -61,8 +64,8 @@ export class Requests {
     private readonly settings: RequestSettings,
     private readonly parts: RequestParts,
   ) {
-    this.rate = new RateLimit(settings.limits.rate);
-    this.slots = new Slots(settings.limits.concurrency);
+    this.rate = parts.limit.pace;
+    this.slots = parts.limit.slots;
   }
 
   /** Requests made so far, tries included. */
@@ -126,12 +129,10 @@ export class Requests {
     try {
       const at = await this.rate.enter(signal);
       this.#made += 1;
-      const found = await http.fetch(url, {
-        ...request,
-        signal,
-        statuses: 'any',
-        limits: { total_ms: timeout_seconds * 1_000, body_bytes: max_bytes, wire_bytes: max_bytes },
-      });
+      const limits = { total_ms: timeout_seconds * 1_000, body_bytes: max_bytes, wire_bytes: max_bytes };
+      const found = await http
+        .fetch(url, { ...request, signal, statuses: 'any', limits })
+        .finally(() => this.rate.leave());
       return { result: await judge(answerOf(found, at, secrets)) };
     } catch (error: unknown) {
       signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { emitItems, type Emitted } from './emit-items';
 import type { ExpressionPool } from './expression-pool';
 import { cursorAfter, inputCursorOf, watermarkOf, type InputCursor } from './input-cursor';
 import { Journal, type RunStorage } from './journal';
+import type { Limits } from './limits';
 import { notifyOf } from './notify';
 import { readApiInput } from './read-api';
 import { readCsvInput, type ReadInput, type ReadSummary } from './read-input';
@@ -14,7 +15,7 @@ import { Requests, type RequestSettings } from './requests';
 import { RowReader } from './row-reader';
 import type { RunFiles } from './run-files';
 import { RowsRun } from './run-rows';
-import { StepBoard, type StepName } from './steps';
+import { StepBoard, type StepName, type Wait } from './steps';
 import type { TemplateValues } from './template';
 import { recordsOf, runSqlStep, writeOutputs } from './write-outputs';
 
@@ -31,6 +32,7 @@ export interface PipelineParts {
   readonly storage: RunStorage | null;
   readonly api_url: string | null;
   readonly files: RunFiles;
+  readonly limits: Limits;
 }
 
 const FAILED_ROWS = 'failed_rows.csv';
@@ -188,7 +190,8 @@ export class PipelineRun {
   }
 
   #makeRequests(settings: RequestSettings, step: 'read' | 'request', signal: AbortSignal): Requests {
-    const { http, secrets, task } = this.parts;
+    const { http, secrets, task, limits } = this.parts;
+    const onWait = (wait: Wait | null) => this.#board.waits(step, settings.limits.name ?? null, wait);
     const requests = new Requests(settings, {
       http,
       secrets,
@@ -196,6 +199,7 @@ export class PipelineRun {
       // the source's address is the input's, if the input asks for one; else the request's
       fallback_url: step === 'read' || !asksForInput(this.parts.settings) ? task.source.url : null,
       onRetry: (waits) => this.#board.retrying(step, waits),
+      limit: limits.of(settings.limits, placeOf(task, step), onWait),
     });
     this.#requests.push(requests);
     return requests;
@@ -275,6 +279,12 @@ export function stepsOf({ request, check, transform, outputs, emit, notify }: Cs
     ...(outputs.length === 0 && emit === undefined ? [] : (['write'] as const)),
     ...(notify === undefined ? [] : (['notify'] as const)),
   ];
+}
+
+/** What the unnamed limit of a step belongs to. */
+export function placeOf({ source, task_id }: ParserTask, step: 'read' | 'request'): string {
+  // 0: a draft that nobody has saved
+  return source.id === 0 ? `task/${task_id}/${step}` : `source/${source.id}/${step}`;
 }
 
 function numberOf(value: unknown): number {

@@ -21,6 +21,15 @@ const TELL_MS = 1_000;
 /** The rate is that of the last minute, not of a start that was long ago. */
 const RATE_WINDOW_MS = 60_000;
 
+/** A request that a limit makes wait. */
+export interface Wait {
+  /** ms since 1970; null: until another request ends, or the database of limits is back. */
+  readonly until: number | null;
+}
+
+/** Shorter waits are how a limit works and no news. */
+const LONG_WAIT_MS = 1_000;
+
 /** Keeps the states of steps and reports them, with the run's rate and the time it has left. */
 export class StepBoard {
   readonly #steps: Map<StepName, Step>;
@@ -29,6 +38,7 @@ export class StepBoard {
   #total: number | undefined;
   #marks: { at: number; done: number }[] = [];
   #isTold = true;
+  #waits: { step: string; limit: string | null; since: number; until: number | null } | null = null;
   readonly #timer: NodeJS.Timeout;
 
   constructor(
@@ -86,6 +96,12 @@ export class StepBoard {
       this.#change(name, { status: this.#retrying > 0 ? 'retrying' : 'running' });
   }
 
+  /** A request waits for a limit; null: it waits no longer. @param limit its name, if it has one */
+  waits(step: 'read' | 'request', limit: string | null, wait: Wait | null): void {
+    this.#waits = wait === null ? null : { step, limit, since: this.#waits?.since ?? this.now(), until: wait.until };
+    this.#isTold = false;
+  }
+
   /** Rows that are over, of all. */
   rows(done: number, total: number): void {
     this.#done = done;
@@ -132,7 +148,16 @@ export class StepBoard {
       edges: this.edges(),
       rows_per_minute: rate === null ? null : Math.round(rate * 10) / 10,
       seconds_left: left === null ? null : Math.round(left),
+      ...this.#waiting(),
     });
+  }
+
+  /** What is said of a limit that is waited for long enough to be worth a word. */
+  #waiting(): Record<string, unknown> {
+    if (this.#waits === null) return {};
+    const { step, limit, since, until } = this.#waits;
+    if (Math.max(this.now(), until ?? 0) - since < LONG_WAIT_MS) return {};
+    return { waits_for: { step, limit, until: until === null ? null : new Date(until).toISOString() } };
   }
 
   #ratePerMinute(): number | null {

@@ -40,7 +40,8 @@ test('the steps come from the progress while the task runs, from the result afte
     error: null,
   });
   const edges = [['read', 'write']];
-  const detail = { steps: [step('read', 'completed'), step('write', 'retrying')], edges };
+  const waits_for = { step: 'write', limit: 'shop', until: null };
+  const detail = { steps: [step('read', 'completed'), step('write', 'retrying')], edges, waits_for };
   const pool = poolOf(system.database.dataSource);
   await pool.query('update task set progress = $2 where id = $1', [task_id, { done: 1, total: 2, detail }]);
   expect((await steps()).body).toEqual(detail);
@@ -49,7 +50,7 @@ test('the steps come from the progress while the task runs, from the result afte
     edges: [...edges, ['x']],
   };
   await pool.query('update task set result = $2 where id = $1', [task_id, result]);
-  expect((await steps()).body).toEqual({ steps: [result.steps[0], result.steps[2]], edges });
+  expect((await steps()).body).toEqual({ steps: [result.steps[0], result.steps[2]], edges, waits_for: null });
 });
 
 test.each(['alpha-vantage', 'parallel', 'complaints'])('the example %s is created as its README says', async (name) => {

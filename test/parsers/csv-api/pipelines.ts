@@ -86,6 +86,9 @@ export interface RunOptions {
   readonly cursor?: Record<string, unknown>;
   readonly signal?: AbortSignal;
   readonly api_url?: string;
+  readonly limits_url?: string;
+  /** A parser that several runs share; it is not stopped. */
+  readonly parser?: CsvApiParser;
   readonly onProgress?: (done: number, total: number | undefined, detail: Record<string, unknown>) => void;
 }
 
@@ -116,7 +119,7 @@ export async function run(settings: Record<string, unknown>, options: RunOptions
     cursor: options.cursor ?? null,
   };
   const text = (name: string) => kept.files.get(name)?.toString() ?? `(no ${name})`;
-  const parser = await parserWith(options);
+  const parser = options.parser ?? (await parserWith(options));
   try {
     const { result, cursor } = await parser.run(task, context);
     return { result: { ...result }, error: null, cursor, ...kept, text };
@@ -124,15 +127,16 @@ export async function run(settings: Record<string, unknown>, options: RunOptions
     const failure = error as ParserError;
     return { result: { ...failure.instruction?.result }, error: failure, cursor: undefined, ...kept, text };
   } finally {
-    await parser.stop();
+    if (options.parser === undefined) await parser.stop();
   }
 }
 
-async function parserWith(options: RunOptions): Promise<CsvApiParser> {
-  const { secrets = {}, api_url = null, storage = await folderStorage() } = options;
+/** A parser as a worker has it. */
+export async function parserWith(options: RunOptions): Promise<CsvApiParser> {
+  const { secrets = {}, api_url = null, limits_url = null, storage = await folderStorage() } = options;
   const config = parserConfig(
     { allow_private: ['127.0.0.0/8'] },
-    { secrets: (name) => secrets[name] ?? null, api_url },
+    { secrets: (name) => secrets[name] ?? null, api_url, limits_url },
   );
   return new CsvApiParser(config, { storage: async () => storage });
 }

@@ -3,6 +3,7 @@ import { useAnswer } from '../../api/queries';
 import { call } from '../../api/request';
 import type { Steps } from '../../api/types';
 import { duration, number } from '../../format/numbers';
+import { clock, momentOf } from '../../format/times';
 import { Answered } from '../../ui/panel';
 import { Icon, type IconName } from '../../ui/icons';
 
@@ -12,6 +13,14 @@ const LOOK: Record<string, [IconName, string]> = {
   done: ['check', 'completed'],
   failed: ['failed', 'failed'],
 };
+
+/** A limit that makes the step wait. */
+function Waits({ wait: { limit, until } }: { wait: NonNullable<Steps['waits_for']> }) {
+  const { t } = useTranslation();
+  const name = limit ?? t('steps.limit');
+  const at = until === null ? null : momentOf(until);
+  return <>{at === null ? t('steps.waits', { name }) : t('steps.waits.until', { name, at: clock(at) })}</>;
+}
 
 /** The steps of a run in their order, with what each waits for. */
 export function TaskSteps({ id }: { id: string }) {
@@ -32,6 +41,7 @@ export function TaskSteps({ id }: { id: string }) {
               <span className="grow meta">
                 {before(graph, name).length > 0 && t('steps.after', { names: before(graph, name).join(', ') })}{' '}
                 <span className="bad">{error}</span>
+                {graph.waits_for?.step === name && <Waits wait={graph.waits_for} />}
               </span>
               <span>{total === null ? number(done) : `${number(done)} / ${number(total)}`}</span>
               {started_at !== null && finished_at !== null && (

@@ -194,5 +194,9 @@ export const StepsAnswer = named(
       }),
     ),
     edges: z.array(z.array(z.string()).length(2)).describe('Pairs of names: the second step waits for the first'),
+    waits_for: z
+      .object({ step: z.string(), limit: z.string().nullable(), until: z.string().nullable() })
+      .nullable()
+      .describe('The limit that a step waits for now, by its name if it has one'),
   }),
 );

@@ -84,6 +84,7 @@ export function HttpLimits({ at, children }: { at: 'input' | 'request'; children
           data={[option('even', t('pipe.rate.even')), option('window', t('pipe.rate.window'))]}
           fallback="even"
         />
+        <TextField path={`${at}.limits.name`} label={t('pipe.limit.name')} />
       </div>
       <div className="pair">
         <NumberField path={`${at}.retry.times`} label={t('pipe.retry.times')} placeholder="3" />
