@@ -65,7 +65,7 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(ours)('%s starts with what it is told', (name, one) => {
-    const needs = { postgres: one.networks?.includes('database') === true };
+    const needs = { postgres: environmentOf(one, SECRETS)['POSTGRES_HOST'] !== undefined };
     const env = environmentOf(one, SECRETS);
     const config = loadConfig(env, needs);
     if (name === 'manager') expect(() => refuseOpenDoor(config)).not.toThrow();
@@ -102,11 +102,12 @@ describe('docker-compose.yml', () => {
     expect(service('migrate')).toMatchObject({ command: ['migrate', 'up'], restart: 'on-failure' });
   });
 
-  it('keeps the database out of the reach of parsers, and the API on this machine', () => {
+  it('keeps the database out of the reach of parsers, but for limits, and the API on this machine', () => {
     for (const [name, { networks, environment }] of ours.filter(([name]) => name.endsWith('-parser'))) {
-      expect([name, networks?.includes('database')]).toEqual([name, false]);
+      expect([name, networks?.includes('database')]).toEqual([name, name === 'csv-api-parser']);
       expect(Object.keys(environment ?? {}).filter((variable) => variable.startsWith('POSTGRES'))).toEqual([]);
     }
+    expect(service('csv-api-parser').environment?.['LIMITS_URL']).toMatch(/@postgres:5432\/parser_manager/);
     expect(service('manager').ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
   });
 
