@@ -56,6 +56,12 @@ export const withBroadcasts: MakeVideo = (code, n, at, now) => {
   return n % 3 === 0 ? broadcast(video, now, { after: 0, seconds: 240, isFile: false }) : video;
 };
 
+/** Each gets a better title when it is half an hour old. */
+export const withEdits: MakeVideo = (code, n, at, now) => {
+  const video = plain(code, n, at, now);
+  return now - at < 30 * MINUTE_MS ? video : { ...video, title: `${video.title}, corrected` };
+};
+
 /** Every fifth was deleted, every seventh is private. */
 export const withHoles: MakeVideo = (code, n, at, now) => {
   const video = plain(code, n, at, now);
