@@ -95,7 +95,6 @@ export class KeyPool {
         continue;
       }
       if (key.isDoubted) key.trial = newTrial();
-
       key.units += units;
       return { secret: key.secret, name: key.name, trial: key.trial };
     }

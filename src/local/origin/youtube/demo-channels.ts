@@ -39,7 +39,7 @@ export type YoutubeFault = Refusal | Answer;
 /** One channel. */
 export interface DemoChannel {
   readonly channel_id: string;
-  /** Two letters that its videos' ids begin with. */
+  /** Two letters, or a few more, that its videos' ids begin with. */
   readonly code: string;
   readonly title: string;
   readonly username?: string;

@@ -27,7 +27,7 @@ export function videoId(code: string, n: number): string {
 
 /** Which channel's video, and which of them, an id names; null for ids of another kind. */
 export function readVideoId(id: string): { code: string; n: number } | null {
-  const [, code, n] = /^([a-z]{2})-([0-9a-z]{8})$/.exec(id) ?? [];
+  const [, code, n] = /^([a-z]{2,8})-([0-9a-z]{8})$/.exec(id) ?? [];
   return code === undefined || n === undefined ? null : { code, n: Number.parseInt(n, 36) };
 }
 
