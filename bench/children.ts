@@ -85,9 +85,9 @@ export async function startNullParser(env: Readonly<Record<string, string>>): Pr
   return startChild('parser', ['dist-bench/bench/null-parser.js'], env, 'parser_started');
 }
 
-/** The RSS parser of the build. */
-export async function startRssParser(env: Readonly<Record<string, string>>): Promise<BenchChild> {
-  return startChild('parser', ['dist/cli/main.js', 'parser', 'rss'], env, 'parser_started');
+/** A parser of the build. @param name as the command has it: `rss`, `vk`, `youtube` */
+export async function startParser(name: string, env: Readonly<Record<string, string>>): Promise<BenchChild> {
+  return startChild(`${name} parser`, ['dist/cli/main.js', 'parser', name], env, 'parser_started');
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { poolOf } from '../src/database/clients';
 import { makeSchedules, watchedServices, withBed, type Bed, type BenchParts } from './bed';
-import { startChild, startManager, startRssParser } from './children';
+import { startChild, startManager, startParser } from './children';
 import { cpuBetween, readCpu, type Watched } from './cpu';
 import { atLeast, atMost, figure, type BenchResult } from './result';
 import { pause, timed, until } from './statistics';
@@ -32,7 +32,7 @@ async function measure(parts: BenchParts, bed: Bed, origin: string, bare_s: numb
   const { dataSource, env } = bed;
   await makeSchedules(dataSource, FEEDS, { cadence: 'feeds', url: `${origin}/load/`, due_in_ms: 86_400_000 });
   const manager = await startManager(env);
-  const parser = await startRssParser(env);
+  const parser = await startParser('rss', env);
   const watched: Watched[] = [
     { name: 'manager', pid: manager.pid },
     { name: 'parser', pid: parser.pid },

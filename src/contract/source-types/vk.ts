@@ -11,7 +11,7 @@ const wallParams = z
       .max(200)
       .optional()
       .describe(
-        'Most requests for pages of at most 100 posts; by default 1 at the first look at a wall, 20 afterwards to reach what is known',
+        'Most requests for pages of at most 100 posts; by default 1 at the first look at a wall, 20 afterwards to reach what is known. Posts that do not fit are left to the next runs, which read up to as many pages more for them',
       ),
     max_age_days: z
       .int()
@@ -19,6 +19,22 @@ const wallParams = z
       .max(36_500)
       .optional()
       .describe('Posts older than this are left out; no limit if absent'),
+    recheck_posts: z
+      .int()
+      .min(0)
+      .max(2_000)
+      .optional()
+      .describe(
+        'Known posts that are looked at again for edits: the newest so many, 100 by default, which is one request whatever the number up to there; each 95 more are another one',
+      ),
+    recheck_days: z
+      .int()
+      .min(1)
+      .max(60)
+      .optional()
+      .describe(
+        'Known posts not older than this are looked at again as well, however many, within max_pages: about one request a run for each 95 of them; absent: recheck_posts alone decides',
+      ),
     filter: z
       .enum(['all', 'owner', 'others'])
       .optional()

@@ -19,6 +19,14 @@ const videosParams = z
       .max(36_500)
       .optional()
       .describe('Videos published before this are left out; no limit if absent'),
+    recheck_days: z
+      .int()
+      .min(0)
+      .max(30)
+      .optional()
+      .describe(
+        'Known videos not older than this, the newest 50 of them, are asked for again once an hour, by one request, and told again if title, description, length or broadcast changed; 3 by default, 0 for never. Without a key edits are seen in the 15 videos of the feed',
+      ),
     ignore_cursor: z
       .boolean()
       .optional()

@@ -1,22 +1,26 @@
-import { wallPost, type WallPost } from './vk-shapes';
-import { flagIn } from './read-field';
+import { POLL_COUNT, SeenPosts } from './seen-posts';
+import type { WallPost } from './vk-shapes';
 
 /**
- * Reads a wall from its newest post down to what is known. Offsets count from the top of a wall that changes while it is
- * read: new posts push the others down (seen twice, told apart by id), deleted ones pull them up (a page then begins
- * behind a gap, and is read again from further up).
+ * Reads a wall downwards to what is known, from its newest post or from where a run before stopped. Offsets count from the
+ * top of a wall that changes while it is read: new posts push the others down (seen twice, told apart by id), deleted ones
+ * pull them up (a page then begins behind a gap, and is read again from further up).
  */
 
-/** A poll looks at the newest posts alone; edits of these are seen each time. */
-export const POLL_COUNT = 20;
 /** The most that wall.get gives. */
 export const PAGE_COUNT = 100;
 /** Posts of a page that the next one shows again. */
 const OVERLAP = 5;
-/** Posts this much older than the watermark are still read: what was published late, or in the same second. */
-const OVERLAP_SECONDS = 600;
-/** How often a gap is read again in one run; a wall that is being emptied would keep us for ever. */
+/** How often a page is looked for further up without finding older posts; a list that makes no sense ends nothing else. */
 const MOST_STEPS_BACK = 5;
+
+/** A place on a wall. */
+export interface Place {
+  /** Date of the oldest post that is known there, seconds since 1970; everything newer was handed over. */
+  readonly above: number;
+  /** About where its older neighbours begin. */
+  readonly offset: number;
+}
 
 /** What to read. Times in seconds since 1970. */
 export interface WallReading {
@@ -27,8 +31,12 @@ export interface WallReading {
   ) => Promise<{ readonly count: number; readonly items: readonly unknown[] }>;
   /** Takes each post once per state, in the order they are met. */
   readonly onPost: (post: WallPost) => Promise<void>;
+  /** Where to begin; absent: with the newest post. */
+  readonly from?: Place;
   /** Date of the newest post known before; null: none. */
   readonly watermark: number | null;
+  /** Known posts that are looked at again for their edits: the newest so many, and all that are not older. */
+  readonly recheck?: { readonly posts: number; readonly not_before: number };
   /** Posts before this are left out. */
   readonly not_before: number | null;
   readonly max_pages: number;
@@ -49,107 +57,46 @@ export interface WallRead {
   readonly reached: 'known' | 'end' | 'age' | 'page_limit';
   /** Records without an id, which cannot be kept. */
   readonly unusable: number;
-  /** Whether posts may have been missed because the wall shrank faster than it was read. */
-  readonly has_gap: boolean;
+  /** Where to go on when `page_limit` was the end; what lies above was read without a hole. */
+  readonly left: Place | null;
 }
 
 /** Reads the wall. @throws what `fetchPage` and `onPost` throw; nothing is remembered then */
 export async function readWall(reading: WallReading): Promise<WallRead> {
-  const { watermark, max_pages } = reading;
+  const { watermark, from, max_pages } = reading;
   const posts = new SeenPosts(reading);
-  let offset = 0;
+  const isPoll = watermark !== null && from === undefined;
+  let offset = from?.offset ?? 0;
   let stepsBack = 0;
-  let has_gap = false;
   for (let pages = 1; ; pages++) {
-    const size = watermark !== null && pages === 1 ? POLL_COUNT : PAGE_COUNT;
+    const size = isPoll && pages === 1 ? pollSize(reading) : PAGE_COUNT;
     const { count: total, items } = await reading.fetchPage(offset, size);
-    const isLast = pages >= max_pages;
-    if (offset > 0 && !posts.continuesWith(items)) {
-      if (stepsBack < MOST_STEPS_BACK && !isLast) {
-        stepsBack += 1;
-        offset = Math.max(0, Math.min(offset, total) - PAGE_COUNT);
-        continue;
-      }
-      has_gap = true;
+    let next = offset + size - OVERLAP;
+    if (offset === 0 || posts.continuesWith(items)) {
+      const isFurther = await posts.take(items);
+      if (isFurther) stepsBack = 0;
+      const told = { pages, total, left: null, ...posts.found() };
+      if (posts.end !== null) return { ...told, reached: posts.end };
+      if (items.length === 0 || offset + size >= total)
+        return { ...told, reached: posts.hasReachedKnown ? 'known' : 'end' };
+      if (pages >= max_pages) next = Math.min(next, offset + posts.lastAbove(items));
+    } else {
+      stepsBack += 1;
+      next = Math.max(0, Math.min(offset, total) - PAGE_COUNT);
     }
-    const end = await posts.take(items);
-    const told = { pages, total, has_gap, ...posts.found() };
-    if (end !== null) return { ...told, reached: end };
-    if (items.length === 0 || offset + size >= total) return { ...told, reached: 'end' };
-    if (isLast) return { ...told, reached: 'page_limit' };
-    offset += size - OVERLAP;
-  }
-}
-
-/** The posts of one run. */
-class SeenPosts {
-  /** Posts that were handed over, with when they were edited. */
-  readonly #states = new Map<number, number>();
-  /** Posts met in their place by date; the pinned one stands elsewhere. */
-  readonly #placed = new Set<number>();
-  /** Date of the oldest post met in its place. */
-  #oldest = Infinity;
-  #newest: number | null;
-  #fresh = 0;
-  #unusable = 0;
-  readonly #known_before: number;
-
-  constructor(private readonly reading: WallReading) {
-    this.#newest = reading.watermark;
-    this.#known_before = reading.watermark === null ? -Infinity : reading.watermark - OVERLAP_SECONDS;
-  }
-
-  /** Whether a page begins among posts that were met already, so that nothing can lie between. */
-  continuesWith(items: readonly unknown[]): boolean {
-    const first = items.map(readPost).find((post) => post !== null && !isPinned(post));
-    if (first === undefined || first === null) return false;
-    return this.#placed.has(first.id) || (first.date !== undefined && first.date > this.#oldest);
-  }
-
-  /** Hands over what is new of a page. Returns why nothing older is wanted, or null. */
-  async take(items: readonly unknown[]): Promise<'known' | 'age' | null> {
-    let end: 'known' | 'age' | null = null;
-    for (const raw of items) {
-      const post = readPost(raw);
-      if (post === null) {
-        this.#unusable += 1;
-        continue;
-      }
-      const { date } = post;
-      const isTooOld = date !== undefined && date < (this.reading.not_before ?? -Infinity);
-      if (!isPinned(post)) this.#placed.add(post.id);
-      if (!isPinned(post) && date !== undefined) {
-        this.#oldest = Math.min(this.#oldest, date);
-        // the pinned post stands first whatever its age: it ends nothing
-        if (isTooOld) end ??= 'age';
-        else if (date < this.#known_before) end ??= 'known';
-      }
-      await this.#hand(post, isTooOld);
+    const told = { pages, total, ...posts.found() };
+    if (stepsBack > MOST_STEPS_BACK && items.length === 0) return { ...told, left: null, reached: 'end' };
+    if (pages >= max_pages || stepsBack > MOST_STEPS_BACK) {
+      const isKnown = posts.hasReachedKnown;
+      return { ...told, ...(isKnown ? KNOWN : { left: posts.placeAt(next), reached: 'page_limit' }) };
     }
-    return end;
-  }
-
-  found() {
-    return { posts: this.#states.size, fresh: this.#fresh, newest: this.#newest, unusable: this.#unusable };
-  }
-
-  async #hand(post: WallPost, isTooOld: boolean): Promise<void> {
-    const edited = typeof post['edited'] === 'number' ? post['edited'] : 0;
-    const state = this.#states.get(post.id);
-    this.#states.set(post.id, edited);
-    if (isTooOld || state === edited) return;
-    const { watermark, now } = this.reading;
-    // a date in the future would hide everything published until then
-    if (post.date !== undefined) this.#newest = Math.max(this.#newest ?? 0, Math.min(Math.floor(post.date), now));
-    if (state === undefined && (watermark === null || (post.date ?? 0) > watermark)) this.#fresh += 1;
-    await this.reading.onPost(post);
+    offset = next;
   }
 }
 
-function readPost(raw: unknown): WallPost | null {
-  return wallPost.safeParse(raw).data ?? null;
-}
+/** Only posts looked at for their edits are behind it. */
+const KNOWN = { left: null, reached: 'known' } as const;
 
-function isPinned(post: WallPost): boolean {
-  return flagIn(post, 'is_pinned');
+function pollSize({ recheck }: WallReading): number {
+  return Math.min(PAGE_COUNT, Math.max(POLL_COUNT, recheck?.posts ?? 0));
 }

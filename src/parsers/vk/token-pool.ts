@@ -113,9 +113,10 @@ export class TokenPool {
     }
   }
 
-  /** Error 6: the token pauses a moment. */
-  slow(token: Token): void {
+  /** Error 6: the token pauses a moment; VK did not do the call, so it is none of the day's. */
+  slow(token: Token, method: string): void {
     const known = this.#known(token);
+    this.#dayOf(known, method).calls -= 1;
     known.slow_until = performance.now() + this.#slow_ms;
     known.free_at = Math.max(known.free_at, known.slow_until);
   }

@@ -59,7 +59,7 @@ export function openCalls(parts: VkClientParts, signal: AbortSignal): VkCalls {
         const said = parts.pool.redact(error_msg).slice(0, MOST_SAID);
         const verdict = verdictOf(error_code, said, parts.now());
         if ('error' in verdict) throw verdict.error;
-        if (verdict.token === 'slow') parts.pool.slow(token);
+        if (verdict.token === 'slow') parts.pool.slow(token, method);
         if (verdict.token === 'cooling') parts.pool.cool(token);
         if (verdict.token === 'day_limit') parts.pool.endDay(token, method);
         if (verdict.token === 'off') parts.pool.disable(token, verdict.reason);

@@ -8,6 +8,7 @@ import {
   type ParserTask,
 } from '../runtime/parser';
 import type { ParserConfig } from '../runtime/parser-config';
+import { fillGaps, gapBehind } from './fill-gaps';
 import { factsOf, GROUP_FIELDS, makeProfile, USER_FIELDS } from './make-profile';
 import { makePost, namesOf } from './make-post';
 import { recordOf } from './read-field';
@@ -15,13 +16,15 @@ import { readWall, type WallRead } from './read-wall';
 import { resolveOwner } from './resolve-owner';
 import { TokenPool, type PoolOptions } from './token-pool';
 import { openCalls, type VkCalls, type VkClientParts } from './vk-client';
-import { groupList, userList, wallPage } from './vk-shapes';
-import { cursorFor, cursorOf, type WallCursor } from './wall-cursor';
+import { groupList, userList, wallPage, type WallPost } from './vk-shapes';
+import { boundGaps, cursorFor, cursorOf, type Gap, type WallCursor } from './wall-cursor';
 
 /** Reads walls of VK, and facts about whose they are. */
 
 const FIRST_PAGES = 1;
 const LATER_PAGES = 20;
+/** As many as a request can ask for: looking at fewer costs the same of the day's calls. */
+const RECHECK_POSTS = 100;
 const DAY_SECONDS = 24 * 3_600;
 /** Requests of one token that may be under way at once: three a second, each of which may take seconds. */
 const CONNECTIONS_PER_TOKEN = 4;
@@ -70,44 +73,55 @@ export class VkParser implements Parser {
     calls: VkCalls,
     context: ParserContext,
   ): Promise<ParserOutcome> {
-    const { filter = 'all', max_pages, max_age_days } = params;
+    const { filter = 'all', max_pages, max_age_days, recheck_posts, recheck_days } = params;
     const watermark = params['ignore_cursor'] === true ? null : before.newest;
     const names = new Map<number, string>();
     const emit = countingEmit(context);
     const now = Math.floor(this.#parts.now() / 1000);
-    const read = await readWall({
-      fetchPage: async (offset, count) => {
+    const daysAgo = (days: unknown) => (typeof days === 'number' ? now - days * DAY_SECONDS : null);
+    const reading = {
+      fetchPage: async (offset: number, count: number) => {
         const asked = { owner_id, offset, count, filter: String(filter), extended: 1 };
         const page = await calls.call('wall.get', asked, wallPage);
         for (const [id, name] of namesOf(page.profiles, page.groups)) names.set(id, name);
         return page;
       },
-      onPost: async (post) => {
+      onPost: async (post: WallPost) => {
         await emit.item(makePost(post, owner_id, names));
         context.progress(emit.items);
       },
-      watermark,
-      not_before: typeof max_age_days === 'number' ? now - max_age_days * DAY_SECONDS : null,
+      not_before: daysAgo(max_age_days),
       max_pages: typeof max_pages === 'number' ? max_pages : watermark === null ? FIRST_PAGES : LATER_PAGES,
       now,
+    };
+    const read = await readWall({
+      ...reading,
+      watermark,
+      recheck: {
+        posts: typeof recheck_posts === 'number' ? recheck_posts : RECHECK_POSTS,
+        not_before: daysAgo(recheck_days) ?? now,
+      },
     });
+    const filled = await fillGaps(before.gaps, reading, read.total);
+    const gaps = boundGaps([...gapBehind(read, before.newest), ...filled.gaps]);
     // a run that ignores the cursor may see less than the one before it, never know less
     const newest = Math.max(read.newest ?? 0, before.newest ?? 0) || null;
     return {
       result: {
         items: emit.items,
         items_bytes: emit.bytes,
-        new_items: read.fresh,
-        pages: read.pages,
+        new_items: read.fresh + filled.posts,
+        pages: read.pages + filled.pages,
         requests: calls.requests,
         http_status: 200,
         owner_id,
         owner_name: names.get(owner_id) ?? null,
         posts_total: read.total,
         reached: read.reached,
-        warnings: warningsOf(read, watermark),
+        gaps: gaps.length,
+        warnings: warningsOf(read, gaps),
       },
-      cursor: { ...before, newest },
+      cursor: { ...before, newest, gaps },
     };
   }
 }
@@ -146,11 +160,14 @@ function countingEmit(context: ParserContext) {
   return counted;
 }
 
-function warningsOf({ reached, has_gap, unusable, pages }: WallRead, watermark: number | null): string[] {
+function warningsOf({ unusable }: WallRead, gaps: readonly Gap[]): string[] {
   const warnings: string[] = [];
-  if (reached === 'page_limit' && watermark !== null)
-    warnings.push(`After ${pages} pages the posts of last time were not reached; those between are missing.`);
-  if (has_gap) warnings.push('Posts were deleted faster than the wall was read; some may be missing.');
+  const [gap] = gaps;
+  if (gap !== undefined) {
+    const [from, to] = [gap.below, gap.above].map((seconds) => new Date(seconds * 1000).toISOString());
+    const others = gaps.length === 1 ? '' : `, and of ${gaps.length - 1} earlier times`;
+    warnings.push(`The pages were used up: posts from ${from} to ${to}${others}, are left to the next runs.`);
+  }
   if (unusable > 0) warnings.push(`${unusable} records have no usable id and were left out.`);
   return warnings;
 }

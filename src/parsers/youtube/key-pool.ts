@@ -4,20 +4,27 @@ import { nextPacificMidnight } from './pacific-midnight';
 /**
  * The keys of this process: the one with the fewest units of the day is used, each rests when YouTube says that its quota
  * is used up, and is left alone for good when YouTube does not accept it. Other processes with the same keys keep counts
- * of their own, and quotas can be raised: YouTube's word, not a count, is what ends a key's day.
+ * of their own, and quotas can be raised: YouTube's word, not a count, is what ends a key's day. After a rest one request
+ * goes first and the others wait for its answer, so that a key which is still refused is refused once and not by every task.
  */
 
 /** How long a key rests after rateLimitExceeded without a Retry-After; the limits are those of a minute. */
 export const COOLING_MS = 60_000;
 
 /** One key. */
-export interface Key {
+interface OneKey {
   readonly secret: string;
   /** For people: its place in YOUTUBE_API_KEYS. */
   readonly name: string;
 }
 
-interface Known extends Key {
+/** A key as it is lent for one request. */
+export interface Key extends OneKey {
+  /** Not null for the request that tries the key after a rest. */
+  readonly trial: Trial | null;
+}
+
+interface Known extends OneKey {
   /** Units of the day that ends at `day_ends_at`. */
   units: number;
   /** Milliseconds since 1970, as all times here. */
@@ -25,6 +32,16 @@ interface Known extends Key {
   isSpent: boolean;
   cooling_until: number;
   off: string | null;
+  /** Whether it was refused and has not been accepted since. */
+  isDoubted: boolean;
+  /** The request that tries it after a rest. */
+  trial: Trial | null;
+}
+
+/** The end of a request that others wait for. */
+interface Trial {
+  readonly ended: Promise<void>;
+  readonly end: () => void;
 }
 
 /** What may be set otherwise, for tests. */
@@ -51,6 +68,8 @@ export class KeyPool {
       day_ends_at: 0,
       isSpent: false,
       cooling_until: 0,
+      isDoubted: false,
+      trial: null,
       // what cannot be in a header would fail every request
       off: /^[\x21-\x7e]+$/.test(secret) ? null : 'is not made of letters, digits and signs',
     }));
@@ -62,28 +81,32 @@ export class KeyPool {
   }
 
   /**
-   * A key for one request, which is counted.
+   * A key for one request, which is counted. Give it back when the request is over.
    * @param units what the request costs
    * @throws ParserError `credentials` without a usable key, `quota` when all of them rest, with the moment when the first
-   * is back
+   * is back; the reason of `signal` when it aborts
    */
-  take(units: number): Key {
-    if (this.isEmpty)
-      throw giveUp('credentials', 'There is no key of the YouTube Data API: set YOUTUBE_API_KEYS to one or more.');
-    const accepted = this.#keys.filter(({ off }) => off === null);
-    if (accepted.length === 0) {
-      const reasons = this.#keys.map(({ name, off }) => `${name} ${off ?? ''}`);
-      throw giveUp(
-        'credentials',
-        `YouTube accepts none of YOUTUBE_API_KEYS: ${reasons.join('; ')}. Renew them and restart the parser.`,
-      );
+  async take(units: number, signal: AbortSignal): Promise<Key> {
+    for (;;) {
+      signal.throwIfAborted();
+      const key = this.#choose();
+      if (key.trial !== null) {
+        await until(key.trial.ended, signal);
+        continue;
+      }
+      if (key.isDoubted) key.trial = newTrial();
+      key.units += units;
+      return { secret: key.secret, name: key.name, trial: key.trial };
     }
-    const now = this.#now();
-    const [first, ...others] = accepted.filter((key) => this.#readyAt(key) <= now);
-    if (first === undefined) throw this.#resting(accepted, now);
-    const key = others.reduce((best, other) => (other.units < best.units ? other : best), first);
-    key.units += units;
-    return key;
+  }
+
+  /** The request is over. @param isAccepted whether YouTube took the key, whatever it said of the rest */
+  giveBack(key: Key, isAccepted: boolean): void {
+    const known = this.#known(key);
+    if (isAccepted && this.#readyAt(known) <= this.#now()) known.isDoubted = false;
+    if (key.trial === null) return;
+    known.trial = null;
+    key.trial.end();
   }
 
   /** quotaExceeded: nothing more until midnight Pacific. */
@@ -91,11 +114,14 @@ export class KeyPool {
     const known = this.#known(key);
     this.#turnDay(known);
     known.isSpent = true;
+    known.isDoubted = true;
   }
 
   /** rateLimitExceeded: the key rests. @param ms as the answer's Retry-After says */
   cool(key: Key, ms: number = this.#cooling_ms): void {
-    this.#known(key).cooling_until = this.#now() + ms;
+    const known = this.#known(key);
+    known.cooling_until = this.#now() + ms;
+    known.isDoubted = true;
   }
 
   /** YouTube does not accept the key; it is not used again until the process starts anew. */
@@ -112,6 +138,26 @@ export class KeyPool {
   /** A text without any of the keys. */
   redact(text: string): string {
     return this.#keys.reduce((clean, { secret }) => clean.replaceAll(secret, '…'), text);
+  }
+
+  /** The usable key with the fewest units; one that is being tried only if there is no other. */
+  #choose(): Known {
+    if (this.isEmpty)
+      throw giveUp('credentials', 'There is no key of the YouTube Data API: set YOUTUBE_API_KEYS to one or more.');
+    const accepted = this.#keys.filter(({ off }) => off === null);
+    if (accepted.length === 0) {
+      const reasons = this.#keys.map(({ name, off }) => `${name} ${off ?? ''}`);
+      throw giveUp(
+        'credentials',
+        `YouTube accepts none of YOUTUBE_API_KEYS: ${reasons.join('; ')}. Renew them and restart the parser.`,
+      );
+    }
+    const now = this.#now();
+    const ready = accepted.filter((key) => this.#readyAt(key) <= now);
+    const free = ready.filter(({ trial }) => trial === null);
+    const [first, ...others] = free.length > 0 ? free : ready;
+    if (first === undefined) throw this.#resting(accepted, now);
+    return others.reduce((best, other) => (other.units < best.units ? other : best), first);
   }
 
   #resting(keys: readonly Known[], now: number): ParserError {
@@ -143,9 +189,25 @@ export class KeyPool {
     key.isSpent = false;
   }
 
-  #known({ secret }: Key): Known {
+  #known({ secret }: OneKey): Known {
     const known = this.#keys.find((key) => key.secret === secret);
     if (known === undefined) throw new Error('The key is not of this pool.');
     return known;
   }
+}
+
+function newTrial(): Trial {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  return { ended, end };
+}
+
+/** Waits, but no longer than the task is wanted. @throws the reason of `signal` when it aborts */
+async function until(ended: Promise<void>, signal: AbortSignal): Promise<void> {
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => (stop = resolve));
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.race([ended, aborted]);
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
 }

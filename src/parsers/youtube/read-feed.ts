@@ -3,6 +3,7 @@ import { ParserError, retryLater } from '../runtime/parser';
 import type { FeedPool } from './feed-pool';
 import type { FeedEntry, ReadFeed } from './feed-thread';
 import { makeFeedVideo } from './make-video';
+import { RecentVideos } from './recent-videos';
 import { isUploads } from './resolve-target';
 import { MOST_KNOWN, MOST_PENDING, type Pending, type Target } from './videos-cursor';
 import type { Skipped, VideosFound, VideosTask } from './videos-task';
@@ -54,13 +55,20 @@ async function fetchOnce({ http, limits = {} }: FeedParts, url: string, signal: 
   }
 }
 
-/** Reads the feed and hands over what is new. @throws ParserError of the fetch */
+/** Reads the feed and hands over what is new, and what it told before and tells otherwise now. @throws ParserError of the fetch */
 export async function readFeedVideos(task: VideosTask, parts: FeedParts, signal: AbortSignal): Promise<VideosFound> {
   const { before, target, known, emit } = task;
   const told = [...emit.keys];
   const { feed, entries, unusable } = await fetchFeed(parts, target, signal);
   const fresh = entries.filter((entry) => !known.has(entry.id) && !emit.keys.has(entry.id) && !isTooOld(entry, task));
-  for (const entry of fresh) await emit.item(makeFeedVideo(entry, target.playlist_id));
+  // the feed shows its 15 whatever their age
+  const recent = new RecentVideos(before, task.recheck_from === null ? Infinity : null, task.now);
+  const edited = entries.filter((entry) => isEdited(entry, task, recent));
+  for (const entry of [...fresh, ...edited]) {
+    const item = makeFeedVideo(entry, target.playlist_id);
+    await emit.item(item);
+    recent.remember(item);
+  }
   const hasGap = known.size > 0 && fresh.length >= FEED_COUNT;
   const bare: Pending[] = [...fresh.map(({ id }) => id), ...told].map((id) => ({
     id,
@@ -72,6 +80,7 @@ export async function readFeedVideos(task: VideosTask, parts: FeedParts, signal:
   return {
     result: {
       new_items: fresh.length + told.length,
+      edited_items: edited.length,
       pages: 1,
       http_status: 200,
       not_modified: false,
@@ -90,8 +99,16 @@ export async function readFeedVideos(task: VideosTask, parts: FeedParts, signal:
       known: [...new Set([...entries.map(({ id }) => id), ...told, ...before.known])].slice(0, MOST_KNOWN),
       // a key, once there is one, completes what a feed leaves out
       pending: [...waiting.values()].slice(0, MOST_PENDING),
+      ...recent.kept(),
     },
   };
+}
+
+/** Of videos that the API told, the feed knows less: what it says of them is not compared. */
+function isEdited(entry: FeedEntry, { before, known, target }: VideosTask, recent: RecentVideos): boolean {
+  const isOfFeed = before.pending.some(({ id, state }) => id === entry.id && state === 'bare');
+  if (!known.has(entry.id) || !isOfFeed) return false;
+  return recent.get(entry.id) !== undefined && !recent.isTold(makeFeedVideo(entry, target.playlist_id));
 }
 
 function isTooOld({ published_at }: FeedEntry, { not_before }: VideosTask): boolean {

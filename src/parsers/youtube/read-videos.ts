@@ -2,6 +2,7 @@ import { giveUp, ParserError } from '../runtime/parser';
 import { broadcastOf, makeVideo, VIDEO_PARTS } from './make-video';
 import { recordOf, textIn, type YoutubeRecord } from './read-field';
 import { readList, type ListEntry, type ListRead } from './read-list';
+import { RecentVideos } from './recent-videos';
 import { isUploads } from './resolve-target';
 import { MOST_KNOWN, MOST_PENDING, type Pending, type VideosCursor } from './videos-cursor';
 import type { Skipped, VideosFound, VideosTask } from './videos-task';
@@ -34,6 +35,7 @@ export async function readVideos(task: VideosTask, calls: YoutubeCalls): Promise
   return {
     result: {
       new_items: told.new_items,
+      edited_items: told.edited_items,
       pages: list.pages,
       http_status: isUnchanged ? 304 : 200,
       not_modified: isUnchanged && emit.items === 0,
@@ -49,6 +51,7 @@ export async function readVideos(task: VideosTask, calls: YoutubeCalls): Promise
       known: knownAfter(before, list, told.untold, isNewestFirst),
       added_at: [list.newest_added_at ?? '', before.added_at ?? ''].sort().at(-1) || null,
       pending: told.pending,
+      ...told.recent,
     },
   };
 }
@@ -96,49 +99,65 @@ class FirstPage {
 
 interface Told {
   readonly new_items: number;
+  readonly edited_items: number;
+  readonly recent: Pick<VideosCursor, 'recent' | 'rechecked_at'>;
   readonly pending: readonly Pending[];
   /** Videos that are to be met again: videos.list does not have them, or there is no room to wait for them. */
   readonly untold: ReadonlySet<string>;
   readonly skipped: Readonly<Record<'missing' | 'upcoming' | 'live', number>>;
 }
 
-/** Asks for the particulars of what is new or had more to tell, and hands over what is complete. */
-async function tellVideos(
-  { before, target, known, emit }: VideosTask,
-  list: ListRead,
-  calls: YoutubeCalls,
-): Promise<Told> {
+/** Asks for the particulars of what is new, had more to tell or may have been edited, and hands over what is complete. */
+async function tellVideos(task: VideosTask, list: ListRead, calls: YoutubeCalls): Promise<Told> {
+  const { before, target, known, emit } = task;
   const pending: Pending[] = [];
   const untold = new Set<string>();
   const skipped = { missing: 0, upcoming: 0, live: 0 };
   const waiting = new Map(before.pending.map((one) => [one.id, one]));
   const entries = new Map<string, ListEntry | null>(before.pending.map(({ id }) => [id, null]));
   for (const entry of list.fresh) entries.set(entry.id, entry);
+  const recent = new RecentVideos(before, task.recheck_from ?? Infinity, task.now);
+  const wanted = new Set(entries.keys());
+  const rechecked = recent.due(wanted, (PAGE_COUNT - (wanted.size % PAGE_COUNT)) % PAGE_COUNT);
   let new_items = 0;
-  for (const ids of chunks([...entries.keys()])) {
+  let edited_items = 0;
+  for (const ids of chunks([...wanted, ...rechecked.map(({ id }) => id)])) {
     const videos = await askVideos(ids, calls);
     for (const id of ids) {
       const video = videos.get(id);
       if (video === undefined) {
+        // a known one that nobody may see for the moment is still known
+        if (!wanted.has(id)) continue;
         untold.add(id);
         skipped.missing += 1;
         continue;
       }
       const was = waiting.get(id);
+      const told = recent.get(id);
       const { state, ...broadcast } = broadcastOf(video);
-      const is_premiere = broadcast.is_premiere || was?.is_premiere === true;
+      const is_premiere = broadcast.is_premiere || was?.is_premiere === true || told?.is_premiere === true;
       if (state !== 'none') pending.push({ id, state, is_premiere });
-      if (state === 'upcoming') skipped.upcoming += 1;
-      else if (state === 'live' && was?.state === 'live') skipped.live += 1;
-      else {
-        const { published_at = null } = entries.get(id) ?? {};
-        await emit.item(makeVideo(id, video, { playlist_id: target.playlist_id, published_at, is_premiere }));
-        if (was?.state === 'upcoming' || (was === undefined && !known.has(id))) new_items += 1;
+      if (state === 'upcoming') {
+        skipped.upcoming += 1;
+        continue;
       }
+      const published_at = entries.get(id)?.published_at ?? (told === undefined ? null : isoOf(told.at));
+      const item = makeVideo(id, video, { playlist_id: target.playlist_id, published_at, is_premiere });
+      const isOnAirStill = state === 'live' && was?.state === 'live';
+      if (isOnAirStill) skipped.live += 1;
+      if (isOnAirStill ? told === undefined || recent.isTold(item) : !wanted.has(id) && recent.isTold(item)) continue;
+      await emit.item(item);
+      recent.remember(item);
+      if (was?.state === 'upcoming' || (was === undefined && wanted.has(id) && !known.has(id))) new_items += 1;
+      else if (isOnAirStill || !wanted.has(id)) edited_items += 1;
     }
   }
   for (const { id, state } of pending.splice(MOST_PENDING)) if (state === 'upcoming') untold.add(id);
-  return { new_items, pending, untold, skipped };
+  return { new_items, edited_items, recent: recent.kept(), pending, untold, skipped };
+}
+
+function isoOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }
 
 async function askVideos(ids: readonly string[], calls: YoutubeCalls): Promise<Map<string, YoutubeRecord>> {

@@ -19,6 +19,17 @@ export interface Pending {
   readonly is_premiere: boolean;
 }
 
+/** A video that was told a short while ago and may still be edited. */
+export interface Recent {
+  readonly id: string;
+  /** When it was published, seconds since 1970. */
+  readonly at: number;
+  /** Of what was told: the beginning of its content hash. */
+  readonly hash: string;
+  /** Whether it was told as a premiere, which YouTube does not say afterwards. */
+  readonly is_premiere: boolean;
+}
+
 /** What a schedule remembers between tasks. */
 export interface VideosCursor {
   readonly target: Target | null;
@@ -29,18 +40,25 @@ export interface VideosCursor {
   /** When the newest known video was added to the list, ISO 8601. */
   readonly added_at: string | null;
   readonly pending: readonly Pending[];
+  /** Newest first. */
+  readonly recent: readonly Recent[];
+  /** When the recent videos were last asked for, seconds since 1970; null: never. */
+  readonly rechecked_at: number | null;
 }
 
 export const MOST_KNOWN = 200;
 /** As many as one request of videos.list can ask for. */
 export const MOST_PENDING = 50;
+/** As many as one request of videos.list can ask for. */
+export const MOST_RECENT = 50;
+export const HASH_LENGTH = 16;
 
 const STATES = ['upcoming', 'live', 'bare'] as const;
 const PLAYLIST_ID = /^[\w-]{2,100}$/;
 
 /** The cursor of a task; anything missing or of another shape is as if it had never been. */
 export function cursorOf(cursor: ParserTask['cursor']): VideosCursor {
-  const { etag, known, added_at, pending } = cursor ?? {};
+  const { etag, known, added_at, pending, recent, rechecked_at } = cursor ?? {};
   const target = targetOf(recordOf(cursor?.['target']));
   if (target === null) return empty(null);
   return {
@@ -49,6 +67,8 @@ export function cursorOf(cursor: ParserTask['cursor']): VideosCursor {
     known: listOf(known).filter(isVideoId).slice(0, MOST_KNOWN),
     added_at: typeof added_at === 'string' && !Number.isNaN(Date.parse(added_at)) ? added_at : null,
     pending: listOf(pending).flatMap(pendingOf).slice(0, MOST_PENDING),
+    recent: listOf(recent).flatMap(recentOf).slice(0, MOST_RECENT),
+    rechecked_at: isWhole(rechecked_at) ? rechecked_at : null,
   };
 }
 
@@ -58,7 +78,7 @@ export function cursorFor(target: Target, before: VideosCursor): VideosCursor {
 }
 
 function empty(target: Target | null): VideosCursor {
-  return { target, etag: null, known: [], added_at: null, pending: [] };
+  return { target, etag: null, known: [], added_at: null, pending: [], recent: [], rechecked_at: null };
 }
 
 function targetOf({ playlist_id, channel_id, name }: Readonly<Record<string, unknown>>): Target | null {
@@ -76,10 +96,20 @@ function pendingOf(value: unknown): Pending[] {
   return isVideoId(id) && known !== undefined ? [{ id, state: known, is_premiere: is_premiere === true }] : [];
 }
 
+function recentOf(value: unknown): Recent[] {
+  const { id, at, hash, is_premiere } = recordOf(value);
+  if (!isVideoId(id) || !isWhole(at) || typeof hash !== 'string') return [];
+  return [{ id, at, hash: hash.slice(0, HASH_LENGTH), is_premiere: is_premiere === true }];
+}
+
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
 function isVideoId(value: unknown): value is string {
   return typeof value === 'string' && VIDEO_ID.test(value);
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }

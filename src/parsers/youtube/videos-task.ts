@@ -5,6 +5,7 @@ import type { Target, VideosCursor } from './videos-cursor';
 /** What both ways of reading videos, by the API and by the feed, are asked for and answer. */
 
 const DAY_MS = 24 * 3_600_000;
+const RECHECK_DAYS = 3;
 
 /** A task of type VIDEOS. */
 export interface VideosTask {
@@ -16,6 +17,10 @@ export interface VideosTask {
   readonly max_pages: number | null;
   /** Videos published before this are left out, milliseconds since 1970. */
   readonly not_before: number | null;
+  /** Known videos published since are looked at again for edits, milliseconds since 1970; null: none. */
+  readonly recheck_from: number | null;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly emit: CountingEmit;
 }
 
@@ -37,7 +42,7 @@ export function videosTaskOf(
   emit: CountingEmit,
   now: number,
 ): VideosTask {
-  const { max_pages, max_age_days } = params;
+  const { max_pages, max_age_days, recheck_days = RECHECK_DAYS } = params;
   const wantsAll = params['ignore_cursor'] === true;
   return {
     target,
@@ -46,6 +51,8 @@ export function videosTaskOf(
     wantsAll,
     max_pages: typeof max_pages === 'number' ? max_pages : null,
     not_before: typeof max_age_days === 'number' ? now - max_age_days * DAY_MS : null,
+    recheck_from: typeof recheck_days === 'number' && recheck_days > 0 ? now - recheck_days * DAY_MS : null,
+    now,
     emit,
   };
 }

@@ -76,18 +76,27 @@ export function openCalls(parts: YoutubeClientParts, signal: AbortSignal): Youtu
   ): Promise<Changed<T> | null> => {
     for (;;) {
       // each round without an answer takes a key out of use, so there are no more rounds than keys
-      const key = parts.pool.take(UNITS);
+      const key = await parts.pool.take(UNITS, signal);
       requests += 1;
-      const answer = await ask(parts, method, params, { key: key.secret, etag, signal });
-      if (answer.status === 304 && etag !== null) return null;
-      const json = readJson(answer);
-      const failed = failureIn(answer.status, json, (said) => parts.pool.redact(said).slice(0, MOST_SAID));
-      if (failed === null) return { data: dataOf(json, method, shape), etag: etagOf(answer, json) };
-      const verdict = verdictOf(failed, parts.now());
-      if ('error' in verdict) throw verdict.error;
-      if (verdict.key === 'cooling') parts.pool.cool(key, retryAfterMs(answer.header('retry-after')));
-      if (verdict.key === 'day_limit') parts.pool.endDay(key);
-      if (verdict.key === 'off') parts.pool.disable(key, verdict.reason);
+      let isAccepted = false;
+      try {
+        const answer = await ask(parts, method, params, { key: key.secret, etag, signal });
+        const isUnchanged = answer.status === 304 && etag !== null;
+        const json = isUnchanged ? null : readJson(answer);
+        const clean = (said: string) => parts.pool.redact(said).slice(0, MOST_SAID);
+        const failed = isUnchanged ? null : failureIn(answer.status, json, clean);
+        isAccepted = failed === null;
+        if (isUnchanged) return null;
+        if (failed === null) return { data: dataOf(json, method, shape), etag: etagOf(answer, json) };
+        const verdict = verdictOf(failed, parts.now());
+        isAccepted = 'error' in verdict && failed.status < 500;
+        if ('error' in verdict) throw verdict.error;
+        if (verdict.key === 'cooling') parts.pool.cool(key, retryAfterMs(answer.header('retry-after')));
+        if (verdict.key === 'day_limit') parts.pool.endDay(key);
+        if (verdict.key === 'off') parts.pool.disable(key, verdict.reason);
+      } finally {
+        parts.pool.giveBack(key, isAccepted);
+      }
     }
   };
   return {

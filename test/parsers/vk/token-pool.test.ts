@@ -55,7 +55,7 @@ test('error 6 makes a token wait, those that stood in line for it too', async ()
   const first = await pool.take('wall.get', never);
   const begun = performance.now();
   const next = [pool.take('wall.get', never), pool.take('wall.get', never)];
-  pool.slow(first);
+  pool.slow(first, 'wall.get');
   await Promise.all(next);
   expect(performance.now() - begun).toBeGreaterThan(290);
 });

@@ -20,15 +20,16 @@ test('the first look at a wall is one page; the name is looked up once and trave
     owner_name: 'Demo news',
     posts_total: 60,
     reached: 'end',
+    gaps: 0,
     warnings: [],
   });
-  expect(first.cursor).toEqual({ owner: { id: -101, screen_name: 'demo_news' }, newest: NOON / 1000 });
+  expect(first.cursor).toEqual({ owner: { id: -101, screen_name: 'demo_news' }, newest: NOON / 1000, gaps: [] });
   const second = await ask();
   expect(second.result).toMatchObject({ pages: 1, requests: 1, new_items: 0, items: 20, reached: 'known' });
   expect(calls.map(({ method, params }) => [method, params.get('count')])).toEqual([
     ['utils.resolveScreenName', null],
     ['wall.get', '100'],
-    ['wall.get', '20'],
+    ['wall.get', '100'],
   ]);
   expect(second.items.map(({ content_hash }) => content_hash)).toEqual(
     first.items.slice(0, 20).map(({ content_hash }) => content_hash),

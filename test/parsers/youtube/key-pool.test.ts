@@ -3,13 +3,24 @@ import { ParserError } from '../../../src/parsers/runtime/parser';
 import { KeyPool, type PoolOptions } from '../../../src/parsers/youtube/key-pool';
 import { nextPacificMidnight } from '../../../src/parsers/youtube/pacific-midnight';
 
+const never = new AbortController().signal;
+
 function poolOf(secrets: string[], options: PoolOptions = {}) {
   const clock = { now: Date.UTC(2026, 10, 23, 12) };
   const pool = new KeyPool(secrets, { now: () => clock.now, ...options });
-  const takes = (count: number) => Array.from({ length: count }, () => pool.take(1).secret);
-  const refusal = () => {
+  /** Each is given back, accepted. */
+  const takes = async (count: number) => {
+    const secrets: string[] = [];
+    for (let n = 0; n < count; n++) {
+      const key = await pool.take(1, never);
+      pool.giveBack(key, true);
+      secrets.push(key.secret);
+    }
+    return secrets;
+  };
+  const refusal = async () => {
     try {
-      pool.take(1);
+      await pool.take(1, never);
     } catch (error: unknown) {
       if (error instanceof ParserError) return error;
       throw error;
@@ -19,63 +30,90 @@ function poolOf(secrets: string[], options: PoolOptions = {}) {
   return { pool, clock, takes, refusal };
 }
 
-test('keys take turns, by what they have used', () => {
+test('keys take turns, by what they have used', async () => {
   const { pool, takes } = poolOf(['a', 'b']);
-  pool.take(5);
-  expect(takes(7)).toEqual(['b', 'b', 'b', 'b', 'b', 'a', 'b']);
+  await pool.take(5, never);
+  expect(await takes(7)).toEqual(['b', 'b', 'b', 'b', 'b', 'a', 'b']);
   expect(pool.unitsOfToday()).toEqual({ 'key 1 of 2': 6, 'key 2 of 2': 6 });
 });
 
-test('a key whose quota is used up rests until midnight Pacific; without another the task ends, its schedule waits', () => {
+test('a key whose quota is used up rests until midnight Pacific; without another the task ends, its schedule waits', async () => {
   const { pool, clock, takes, refusal } = poolOf(['a', 'b']);
-  pool.endDay(pool.take(1));
-  expect(new Set(takes(5))).toEqual(new Set(['b']));
-  pool.endDay(pool.take(1));
-  const refused = refusal();
+  pool.endDay(await pool.take(1, never));
+  expect(new Set(await takes(5))).toEqual(new Set(['b']));
+  pool.endDay(await pool.take(1, never));
+  const refused = await refusal();
   expect(refused.code).toBe('quota');
   expect(refused.instruction).toEqual({
     retryable: false,
     next_check: { not_before: '2026-11-24T08:00:00.000Z', reason: 'day_limit' },
   });
   clock.now = Date.UTC(2026, 10, 24, 8) - 1;
-  expect(refusal().code).toBe('quota');
+  expect((await refusal()).code).toBe('quota');
   clock.now += 1;
   expect(pool.unitsOfToday()).toEqual({ 'key 1 of 2': 0, 'key 2 of 2': 0 });
-  expect(new Set(takes(2))).toEqual(new Set(['a', 'b']));
+  expect(new Set(await takes(2))).toEqual(new Set(['a', 'b']));
 });
 
-test('a key that was too fast rests a minute, or as long as it was told; then the task comes again', () => {
+test('a key that was too fast rests a minute, or as long as it was told; then the task comes again', async () => {
   const { pool, clock, takes, refusal } = poolOf(['a', 'b']);
-  pool.cool(pool.take(1));
-  expect(takes(2)).toEqual(['b', 'b']);
-  pool.cool(pool.take(1), 7_000);
-  expect(refusal()).toMatchObject({
+  pool.cool(await pool.take(1, never));
+  expect(await takes(2)).toEqual(['b', 'b']);
+  pool.cool(await pool.take(1, never), 7_000);
+  expect(await refusal()).toMatchObject({
     code: 'quota',
     instruction: { retryable: true, retry_after_ms: 7_000, next_check: { reason: 'rate_limit' } },
   });
   clock.now += 7_000;
-  expect(takes(1)).toEqual(['b']);
+  expect(await takes(1)).toEqual(['b']);
 });
 
-test('a key that YouTube does not accept is not used again; without any left the sentence says what to do', () => {
+test('a key that YouTube does not accept is not used again; without any left the sentence says what to do', async () => {
   const { pool, clock, takes, refusal } = poolOf(['secret-a', 'secret-b', 'secret-a']);
-  pool.disable(pool.take(1), 'is refused (keyInvalid)');
+  pool.disable(await pool.take(1, never), 'is refused (keyInvalid)');
   clock.now += 48 * 3_600_000;
-  expect(takes(2)).toEqual(['secret-b', 'secret-b']);
-  pool.disable(pool.take(1), 'is refused (accessNotConfigured)');
-  expect(refusal()).toMatchObject({ code: 'credentials', instruction: { retryable: false } });
-  expect(refusal().message).toMatch(/key 1 of 2 is refused \(keyInvalid\); key 2 of 2 .*Renew/);
-  expect(refusal().message).not.toContain('secret');
+  expect(await takes(2)).toEqual(['secret-b', 'secret-b']);
+  pool.disable(await pool.take(1, never), 'is refused (accessNotConfigured)');
+  expect(await refusal()).toMatchObject({ code: 'credentials', instruction: { retryable: false } });
+  expect((await refusal()).message).toMatch(/key 1 of 2 is refused \(keyInvalid\); key 2 of 2 .*Renew/);
+  expect((await refusal()).message).not.toContain('secret');
   expect(pool.redact('no secret-a, no secret-b')).toBe('no …, no …');
 });
 
-test('one that cannot be in a header is none; without keys the sentence says what to set', () => {
-  expect(poolOf(['two\nlines']).refusal().message).not.toContain('lines');
-  expect(poolOf([]).refusal()).toMatchObject({
+test('one that cannot be in a header is none; without keys the sentence says what to set', async () => {
+  expect((await poolOf(['two\nlines']).refusal()).message).not.toContain('lines');
+  expect(await poolOf([]).refusal()).toMatchObject({
     code: 'credentials',
     message: expect.stringContaining('set YOUTUBE_API_KEYS') as string,
   });
   expect([poolOf([]).pool.isEmpty, poolOf(['a']).pool.isEmpty]).toEqual([true, false]);
+});
+
+test('after a rest one request tries the key, and the others wait for its answer', async () => {
+  const { pool, clock, refusal } = poolOf(['a']);
+  pool.cool(await pool.take(1, never));
+  clock.now += 60_000;
+  const trial = await pool.take(1, never);
+  const leaving = new AbortController();
+  const left = pool.take(1, leaving.signal);
+  const others = Array.from({ length: 5 }, async () => pool.take(1, never));
+  leaving.abort(new Error('cancelled'));
+  await expect(left).rejects.toThrow('cancelled');
+  pool.cool(trial);
+  pool.giveBack(trial, false);
+  for (const other of await Promise.allSettled(others))
+    expect(other).toMatchObject({ status: 'rejected', reason: { code: 'quota' } });
+  expect((await refusal()).code).toBe('quota');
+  clock.now += 60_000;
+  // one that breaks on the way proves nothing: the next one tries
+  const broken = await pool.take(1, never);
+  const next = pool.take(1, never);
+  pool.giveBack(broken, false);
+  const second = await next;
+  const waiting = pool.take(1, never);
+  pool.giveBack(second, true);
+  await waiting;
+  expect((await pool.take(1, never)).trial).toBeNull();
 });
 
 describe('midnight Pacific', () => {

@@ -42,7 +42,7 @@ const page502 = status(
 const brokenJson = status(200, { 'Content-Type': 'application/json' }, '{"response":{"count":3,"items":[{"id":1');
 
 /** A wall with a new post every `every_ms`, of which it keeps the last `most`. Deterministic from the clock. */
-function growing(owner_id: number, every_ms: number, most: number): DemoWall['posts'] {
+export function growing(owner_id: number, every_ms: number, most: number): DemoWall['posts'] {
   return (now, offset, count) => {
     const newest = Math.floor(now / every_ms);
     const length = Math.max(0, Math.min(count, most - offset));

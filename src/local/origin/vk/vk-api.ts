@@ -32,11 +32,15 @@ const SENTENCES: Readonly<Record<number, string>> = {
   125: 'Invalid group id',
 };
 
+/** Signs some posts of communities. */
+const AUTHOR = 102;
 const MOST_BODY = 65_536;
 const MOST_COUNT = 100;
 
 /** What may be set otherwise. */
 export interface VkApiOptions {
+  /** Tokens it accepts beside the demo's. */
+  readonly tokens?: readonly string[];
   /** Calls a second that a token may make; beyond it comes error 6. */
   readonly per_second?: number;
   /** Calls a token may make of one method; beyond it comes error 29. */
@@ -50,11 +54,15 @@ export interface VkApiOptions {
 /** The stand-in; it remembers how its tokens are used and nothing else. */
 export class VkApi {
   readonly #walls: ReadonlyMap<string, DemoWall>;
+  readonly #owners: ReadonlyMap<number, DemoWall>;
+  readonly #tokens: ReadonlySet<string>;
   readonly #recent = new Map<string, number[]>();
   readonly #calls = new Map<string, number>();
 
   constructor(private readonly options: VkApiOptions = {}) {
     this.#walls = new Map(Object.entries({ ...demoWalls, ...options.walls }));
+    this.#owners = new Map([...this.#walls.values()].map((wall) => [wall.owner_id, wall]));
+    this.#tokens = new Set([...DEMO_TOKENS, ...(options.tokens ?? [])]);
   }
 
   /** Answers one request. @param path begins with `/vk/method/` @param now milliseconds since 1970 */
@@ -93,7 +101,7 @@ export class VkApi {
     const bad = Object.hasOwn(BAD_TOKENS, token) ? BAD_TOKENS[token] : undefined;
     // day limits are those of a method
     if (bad !== undefined && (bad !== 29 || method === 'wall.get')) return bad;
-    if (bad === undefined && !(DEMO_TOKENS as readonly string[]).includes(token)) return 5;
+    if (bad === undefined && !this.#tokens.has(token)) return 5;
     if (this.#isTooFast(token)) return 6;
     const calls = (this.#calls.get(`${token} ${method}`) ?? 0) + 1;
     this.#calls.set(`${token} ${method}`, calls);
@@ -139,15 +147,12 @@ export class VkApi {
   }
 
   #byOwner(owner_id: number): DemoWall | undefined {
-    return [...this.#walls.values()].find((wall) => wall.owner_id === owner_id);
+    return this.#owners.get(owner_id);
   }
 
   /** Whoever may be named in the posts of a wall. */
   #mentioned(wall: DemoWall): object {
-    const people = [wall, ...this.#walls.values()].filter(
-      ({ owner_id }) => owner_id === 102 || owner_id === wall.owner_id,
-    );
-    const unique = [...new Set(people)];
+    const unique = [...new Set([wall, this.#byOwner(AUTHOR) ?? wall])];
     return {
       profiles: unique.filter(({ owner_id }) => owner_id > 0).map((one) => this.#userOf(one)),
       groups: unique.filter(({ owner_id }) => owner_id < 0).map((one) => this.#groupOf(one)),

@@ -1,5 +1,13 @@
 import { status, type Answer } from '../answers';
-import { plain, withBroadcasts, withHoles, withPremieres, type DemoVideo, type MakeVideo } from './demo-videos';
+import {
+  plain,
+  withBroadcasts,
+  withEdits,
+  withHoles,
+  withPremieres,
+  type DemoVideo,
+  type MakeVideo,
+} from './demo-videos';
 
 /** The channels and playlists of the YouTube stand-in: what grows there, and what goes wrong. */
 
@@ -31,7 +39,7 @@ export type YoutubeFault = Refusal | Answer;
 /** One channel. */
 export interface DemoChannel {
   readonly channel_id: string;
-  /** Two letters that its videos' ids begin with. */
+  /** Two letters, or a few more, that its videos' ids begin with. */
   readonly code: string;
   readonly title: string;
   readonly username?: string;
@@ -77,6 +85,7 @@ export const demoChannels: Readonly<Record<string, DemoChannel>> = {
   demo_news: channel('nw', 'demo_news', { username: 'demonews' }),
   demo_premieres: channel('pr', 'demo_premieres', { video: withPremieres, most: 40 }),
   demo_live: channel('lv', 'demo_live', { video: withBroadcasts, most: 30 }),
+  demo_edits: channel('ed', 'demo_edits', { video: withEdits, every_ms: 10 * MINUTE_MS, most: 40 }),
   demo_holes: channel('ho', 'demo_holes', { video: withHoles, most: 80 }),
   demo_busy: channel('bu', 'demo_busy', { every_ms: 1_000, most: 500 }),
   demo_archive: channel('ar', 'demo_archive', { every_ms: 60 * MINUTE_MS, most: 100_000 }),

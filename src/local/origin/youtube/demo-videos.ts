@@ -27,7 +27,7 @@ export function videoId(code: string, n: number): string {
 
 /** Which channel's video, and which of them, an id names; null for ids of another kind. */
 export function readVideoId(id: string): { code: string; n: number } | null {
-  const [, code, n] = /^([a-z]{2})-([0-9a-z]{8})$/.exec(id) ?? [];
+  const [, code, n] = /^([a-z]{2,8})-([0-9a-z]{8})$/.exec(id) ?? [];
   return code === undefined || n === undefined ? null : { code, n: Number.parseInt(n, 36) };
 }
 
@@ -54,6 +54,12 @@ export const withPremieres: MakeVideo = (code, n, at, now) => {
 export const withBroadcasts: MakeVideo = (code, n, at, now) => {
   const video = plain(code, n, at, now);
   return n % 3 === 0 ? broadcast(video, now, { after: 0, seconds: 240, isFile: false }) : video;
+};
+
+/** Each gets a better title when it is half an hour old. */
+export const withEdits: MakeVideo = (code, n, at, now) => {
+  const video = plain(code, n, at, now);
+  return now - at < 30 * MINUTE_MS ? video : { ...video, title: `${video.title}, corrected` };
 };
 
 /** Every fifth was deleted, every seventh is private. */

@@ -52,10 +52,15 @@ interface List {
 /** The stand-in; it remembers how its keys are used and nothing else. */
 export class YoutubeApi {
   readonly #channels: ReadonlyMap<string, DemoChannel>;
+  readonly #codes: ReadonlyMap<string, DemoChannel>;
+  readonly #uploads: ReadonlyMap<string, DemoChannel>;
   readonly #units = new Map<string, number>();
 
   constructor(private readonly options: YoutubeApiOptions = {}) {
     this.#channels = new Map(Object.entries({ ...demoChannels, ...options.channels }));
+    const channels = [...this.#channels.values()];
+    this.#codes = new Map(channels.map((one) => [one.code, one]));
+    this.#uploads = new Map(channels.map((one) => [`UU${one.channel_id.slice(2)}`, one]));
   }
 
   /** Answers one request. @param path begins with `/youtube/` @param now milliseconds since 1970 */
@@ -130,7 +135,7 @@ export class YoutubeApi {
     if (ids.length > MOST_COUNT) return { status: 400, reason: 'invalidFilters' };
     const items = ids.flatMap((id) => {
       const { code, n } = readVideoId(id) ?? {};
-      const channel = [...this.#channels.values()].find((one) => one.code === code);
+      const channel = this.#codes.get(code ?? '');
       if (channel === undefined || n === undefined || n * channel.every_ms > now) return [];
       const video = videoAt(channel, n, now);
       return video.access === 'public' ? [videoRecord(video, channel)] : [];
@@ -154,8 +159,7 @@ export class YoutubeApi {
 
   /** A list by its id; null for one that there is not, which is what the uploads are of whoever has none. */
   #listOf(playlist_id: string, now: number): List | null {
-    const channels = [...this.#channels.values()];
-    const owner = channels.find(({ channel_id }) => `UU${channel_id.slice(2)}` === playlist_id);
+    const owner = this.#uploads.get(playlist_id);
     if (owner !== undefined && owner.most > 0)
       return {
         channel: owner,
@@ -164,7 +168,7 @@ export class YoutubeApi {
         slice: (offset, count) => uploadsAt(owner, now, offset, count),
       };
     const kept = Object.hasOwn(demoPlaylists, playlist_id) ? demoPlaylists[playlist_id] : undefined;
-    const source = channels.find(({ code }) => code === kept?.code);
+    const source = this.#codes.get(kept?.code ?? '');
     if (kept === undefined || source === undefined) return null;
     const { most } = kept;
     const all = uploadsAt({ ...source, most }, now, 0, most).reverse();
