@@ -132,7 +132,7 @@ const packageWalls = [
   wall(['src/kafka/**/*.ts'], [], [typeorm, pg]),
   wall(['src/database/**/*.ts', 'src/manager/**/*.ts'], [], [kafkajs]),
   wall(['src/local/**/*.ts'], [], [kafkajs, typeorm]),
-  // limits that processes share; docs/decisions/0011
+  // limits that processes share; docs/decisions/0012
   wall(['src/parsers/csv-api/limit-store.ts'], [], [kafkajs, typeorm]),
 ];
 
