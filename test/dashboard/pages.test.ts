@@ -91,6 +91,7 @@ describeInBrowser('the dashboard', () => {
     '/cadences',
     `/cadences/${cadence}`,
     '/cadences/new',
+    `/cadences/${cadence}/edit`,
     '/groups',
     `/groups/${group}`,
     `/groups/${group}?task=${failedTask}`,

@@ -635,6 +635,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cadence/preview/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a draft adds to the tasks of the next 24 hours, minute by minute, and the spread that levels its peak
+         * @description From the clocks and the schedules on them; tasks that are open already are not counted.
+         */
+        post: operations["CadenceController_previewLoad"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cadence/{id}": {
         parameters: {
             query?: never;
@@ -1714,6 +1734,34 @@ export interface components {
              */
             from?: string;
         };
+        PreviewLoad: {
+            /**
+             * @description Five fields, or six with seconds first
+             * @example *\/5 * * * *
+             */
+            cron?: string | null;
+            /**
+             * @description IANA time zone of the cron expression
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+            /** @description Instead of cron */
+            interval_seconds?: number | null;
+            /** Format: date-time */
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
+            /**
+             * @description Seconds over which a tick is spread
+             * @default 0
+             */
+            spread_seconds?: number;
+            /** @description The cadence that the draft would replace */
+            cadence_id?: number;
+            /** @description Schedules on it; as many as hang on cadence_id by default */
+            schedules?: number;
+        };
         /**
          * @example {
          *       "spread_seconds": 30
@@ -2201,6 +2249,28 @@ export interface components {
                 /** @description In the time zone of the clock */
                 local: string;
             }[];
+        };
+        DraftLoad: {
+            /** Format: date-time */
+            from: string;
+            step_seconds: number;
+            /** @description Schedules the draft was reckoned with */
+            schedules: number;
+            /** @description Tasks that other clocks start in each step */
+            existing: number[];
+            /** @description Tasks that the draft starts in each step */
+            draft: number[];
+            /** @description The busiest minute of a usual hour, without the draft */
+            usual: number;
+            /** @description The busiest minute in which the draft starts something */
+            peak: {
+                /** Format: date-time */
+                at: string;
+                count: number;
+                of_draft: number;
+            } | null;
+            /** @description The spread that takes the peak away; null when there is none to take */
+            spread_seconds: number | null;
         };
         Tick: {
             id: number;
@@ -4377,6 +4447,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CadencePreview"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CadenceController_previewLoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewLoad"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLoad"];
                 };
             };
             /** @description Why not */

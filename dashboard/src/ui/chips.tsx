@@ -2,11 +2,13 @@
 export function Chips({
   label,
   values,
+  nameOf = (value) => value,
   value,
   onChange,
 }: {
   label: string;
   values: readonly string[];
+  nameOf?: (value: string) => string;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }) {
@@ -21,7 +23,7 @@ export function Chips({
           aria-pressed={one === value}
           onClick={() => onChange(one === value ? undefined : one)}
         >
-          {one}
+          {nameOf(one)}
         </button>
       ))}
     </div>

@@ -1,12 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LoadSeries } from '../api/types';
 import { number } from '../format/numbers';
-import { clock } from '../format/times';
-import { Boundary, Skeleton } from './panel';
-
-// the library of charts is larger than the page: it comes when a chart is seen
-const Drawing = lazy(() => import('./load-drawing'));
+import { stepsOf, TimeChart, type Stack } from './time-chart';
 
 export interface Load {
   from: string;
@@ -15,68 +11,55 @@ export interface Load {
   series: LoadSeries[];
 }
 
+/** Okabe–Ito: told apart by people who see colours differently. Never for text. */
+const COLOURS: Record<string, string> = {
+  RSS: '#0072B2',
+  VK: '#E69F00',
+  YOUTUBE: '#009E73',
+  CSV_API: '#CC79A7',
+  SCRIPT: '#56B4E9',
+};
+const OTHERS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00'];
+
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 
 /** Tasks over time: done and failed behind, planned ahead. With a sentence, and as a table. */
-export function LoadChart({ load, now }: { load: Load; now: number }) {
-  const { t } = useTranslation();
-  const totals = load.series.map(({ key, done, failed, planned }) => ({
-    key,
-    done: sum(done),
-    failed: sum(failed),
-    planned: sum(planned),
-  }));
-  const all = {
-    done: sum(totals.map((s) => s.done)),
-    failed: sum(totals.map((s) => s.failed)),
-    planned: sum(totals.map((s) => s.planned)),
-  };
+export function LoadChart({ load, now, onPick }: { load: Load; now: number; onPick?: (from: Date, to: Date) => void }) {
+  const { t, i18n } = useTranslation();
+  const all = (part: 'done' | 'failed' | 'planned') => sum(load.series.map((series) => sum(series[part])));
   const sentence = t('load.sentence', {
-    done: number(all.done),
-    failed: number(all.failed),
-    planned: number(all.planned),
+    done: number(all('done')),
+    failed: number(all('failed')),
+    planned: number(all('planned')),
   });
-  const steps = Math.max(0, ...load.series.map(({ done }) => done.length));
-  const at = (index: number) => new Date(Date.parse(load.from) + index * load.step_seconds * 1_000);
+  const stack = useMemo<Stack>(() => {
+    const steps = Math.max(1, ...load.series.map(({ done }) => done.length));
+    return {
+      kind: 'bar',
+      at: stepsOf(load.from, load.step_seconds, steps),
+      series: [
+        ...load.series.flatMap(({ key, done, planned }, index) => {
+          const colour = COLOURS[key] ?? OTHERS[index % OTHERS.length] ?? '#0072B2';
+          return [
+            { name: key, data: done, colour },
+            { name: `${key} · ${t('load.planned')}`, data: planned, colour, isFaint: true },
+          ];
+        }),
+        {
+          name: t('status.failed'),
+          data: Array.from({ length: steps }, (_, index) => sum(load.series.map(({ failed }) => failed[index] ?? 0))),
+          colour: '--s-failed',
+        },
+      ],
+      mark: { step: (now - Date.parse(load.from)) / (load.step_seconds * 1_000), label: t('load.now') },
+    };
+  }, [load, now, t, i18n.language]);
   return (
-    <figure style={{ margin: 0 }}>
-      <Boundary>
-        <Suspense fallback={<Skeleton height={200} />}>
-          <Drawing load={load} now={now} sentence={sentence} />
-        </Suspense>
-      </Boundary>
-      <figcaption className="row">
-        <span className="meta">{sentence}</span>
-        <details>
-          <summary>{t('load.as_table')}</summary>
-          <div className="table-frame short" tabIndex={0} role="region" aria-label={t('load.title')}>
-            <table className="data">
-              <thead>
-                <tr>
-                  <th scope="col">{t('field.time')}</th>
-                  {load.series.map(({ key }) => (
-                    <th scope="col" key={key} className="right">
-                      {key}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {Array.from({ length: steps }, (_, index) => (
-                  <tr key={index}>
-                    <td>{clock(at(index))}</td>
-                    {load.series.map(({ key, done, failed, planned }) => (
-                      <td key={key} className="right">
-                        {number((done[index] ?? 0) + (failed[index] ?? 0) + (planned[index] ?? 0))}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </details>
-      </figcaption>
-    </figure>
+    <TimeChart
+      stack={stack}
+      title={t('load.title')}
+      sentence={sentence}
+      {...(onPick === undefined ? {} : { onPick })}
+    />
   );
 }

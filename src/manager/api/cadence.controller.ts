@@ -4,13 +4,22 @@ import { ILike, type FindOptionsWhere } from 'typeorm';
 import type { TickOutcome } from '../../contract/schedule-settings';
 import { Cadence, Tick } from '../../database/entities';
 import { changeCadence, checkedClock, createCadence, deleteCadence } from '../catalog/cadences';
+import { readDraftLoad, type DraftLoad } from '../insight/draft-load';
 import { Manager } from '../manager';
 import { upcomingTicks } from '../cadence/next-tick';
-import { CadenceQuery, ChangeCadence, CreateCadence, PreviewCadence, TickQuery } from './cadence.dto';
+import {
+  CadenceClock,
+  CadenceQuery,
+  ChangeCadence,
+  CreateCadence,
+  PreviewCadence,
+  PreviewLoad,
+  TickQuery,
+} from './cadence.dto';
 import { orderOf, pageOf, windowOf, type Page } from './page.dto';
 import { notFound } from './problem';
 import { Id } from './validate.pipe';
-import { CadenceAnswer, CadencePage, CadencePreview, TickPage } from './answers/catalogue';
+import { CadenceAnswer, CadencePage, CadencePreview, DraftLoadAnswer, TickPage } from './answers/catalogue';
 import { Answers } from './answers/registry';
 
 @ApiTags('Cadences')
@@ -43,17 +52,7 @@ export class CadenceController {
   @ApiOperation({ summary: 'The next firings of a draft' })
   @Answers(CadencePreview)
   preview(@Body() { count = 10, from, ...draft }: PreviewCadence): { ticks: { at: string; local: string }[] } {
-    const clock = checkedClock({
-      cron: null,
-      timezone: 'UTC',
-      interval_seconds: null,
-      starts_at: null,
-      ends_at: null,
-      spread_seconds: 0,
-      is_enabled: true,
-      catch_up: 'one',
-      ...draft,
-    });
+    const clock = clockOf(draft);
     const format = new Intl.DateTimeFormat('sv-SE', {
       timeZone: clock.timezone,
       dateStyle: 'short',
@@ -61,6 +60,21 @@ export class CadenceController {
     });
     const ticks = upcomingTicks(clock, from === undefined ? new Date() : new Date(from), count);
     return { ticks: ticks.map((at) => ({ at: at.toISOString(), local: format.format(at) })) };
+  }
+
+  @Post('preview/load')
+  @HttpCode(200)
+  @ApiOperation({
+    summary:
+      'What a draft adds to the tasks of the next 24 hours, minute by minute, and the spread that levels its peak',
+    description: 'From the clocks and the schedules on them; tasks that are open already are not counted.',
+  })
+  @Answers(DraftLoadAnswer)
+  async previewLoad(@Body() { cadence_id, schedules, ...draft }: PreviewLoad): Promise<DraftLoad> {
+    return readDraftLoad(this.manager.dataSource, clockOf(draft), {
+      ...(cadence_id === undefined ? {} : { replaces: cadence_id }),
+      ...(schedules === undefined ? {} : { schedules }),
+    });
   }
 
   @Get(':id')
@@ -102,4 +116,19 @@ export class CadenceController {
       .findAndCount({ where, order, skip: window.skip, take: window.take });
     return pageOf(items, total, window);
   }
+}
+
+/** A draft as a checked clock. @throws CatalogError for one that cannot be saved */
+function clockOf(draft: CadenceClock & { readonly spread_seconds?: number }): ReturnType<typeof checkedClock> {
+  return checkedClock({
+    cron: null,
+    timezone: 'UTC',
+    interval_seconds: null,
+    starts_at: null,
+    ends_at: null,
+    spread_seconds: 0,
+    is_enabled: true,
+    catch_up: 'one',
+    ...draft,
+  });
 }

@@ -99,6 +99,33 @@ export class PreviewCadence extends CadenceClock {
   from?: string;
 }
 
+export class PreviewLoad extends CadenceClock {
+  @ApiPropertyOptional({ default: 0, minimum: 0, maximum: 86_400, description: 'Seconds over which a tick is spread' })
+  @MayBeAbsent()
+  @IsInt()
+  @Min(0)
+  @Max(86_400)
+  spread_seconds?: number;
+
+  @ApiPropertyOptional({ description: 'The cadence that the draft would replace' })
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  cadence_id?: number;
+
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: 10_000_000,
+    description: 'Schedules on it; as many as hang on cadence_id by default',
+  })
+  @MayBeAbsent()
+  @IsInt()
+  @Min(0)
+  @Max(10_000_000)
+  schedules?: number;
+}
+
 export class TickQuery extends PageQuery {
   @ApiPropertyOptional({ enum: TICK_OUTCOMES })
   @MayBeAbsent()

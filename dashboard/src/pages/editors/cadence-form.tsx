@@ -9,6 +9,7 @@ import { useGo } from '../../ui/link';
 import { Panel, ProblemNote } from '../../ui/panel';
 import { say } from '../../ui/say';
 import { FormEnd, useSubmit } from '../../ui/submit';
+import { DraftLoadPanel } from './draft-load';
 
 const FIELDS = [
   'name',
@@ -54,6 +55,7 @@ export function CadenceForm({ cadence }: { cadence: Cadence | null }) {
       ? { cron, timezone, interval_seconds: null }
       : { cron: null, interval_seconds: Number(interval_seconds) };
   const body = { ...plain, ...clock, starts_at: fromInput(starts_at), ends_at: fromInput(ends_at) };
+  const draft = { ...clock, starts_at: body.starts_at, ends_at: body.ends_at };
   const request: Call<Cadence> =
     cadence === null
       ? call('post', '/api/v1/cadence', { body })
@@ -118,7 +120,14 @@ export function CadenceForm({ cadence }: { cadence: Cadence | null }) {
           onCancel={() => go(cadence === null ? '/cadences' : `/cadences/${cadence.id}`)}
         />
       </form>
-      <Preview draft={{ ...clock, starts_at: body.starts_at, ends_at: body.ends_at }} />
+      <div className="stack">
+        <DraftLoadPanel
+          draft={{ ...draft, spread_seconds: Number(plain.spread_seconds) }}
+          cadenceId={cadence?.id ?? null}
+          onSpread={(seconds) => form.setFieldValue('spread_seconds', seconds)}
+        />
+        <Preview draft={draft} />
+      </div>
     </div>
   );
 }

@@ -162,6 +162,24 @@ export const CadencePreview = named(
   z.object({ ticks: z.array(z.object({ at: moment, local: z.string().describe('In the time zone of the clock') })) }),
 );
 
+const perMinute = z.array(count);
+export const DraftLoadAnswer = named(
+  'DraftLoad',
+  z.object({
+    from: moment,
+    step_seconds: z.int(),
+    schedules: count.describe('Schedules the draft was reckoned with'),
+    existing: perMinute.describe('Tasks that other clocks start in each step'),
+    draft: perMinute.describe('Tasks that the draft starts in each step'),
+    usual: count.describe('The busiest minute of a usual hour, without the draft'),
+    peak: z
+      .object({ at: moment, count, of_draft: count })
+      .nullable()
+      .describe('The busiest minute in which the draft starts something'),
+    spread_seconds: z.int().nullable().describe('The spread that takes the peak away; null when there is none to take'),
+  }),
+);
+
 export const TickAnswer = named(
   'Tick',
   z.object({

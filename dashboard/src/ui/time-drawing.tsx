@@ -1,4 +1,4 @@
-import { BarChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
@@ -6,11 +6,13 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { number } from '../format/numbers';
-import { clock, moment } from '../format/times';
-import type { Load } from './load-chart';
+import { clock, day, moment } from '../format/times';
+import { usePick } from './pick-range';
+import type { Stack } from './time-chart';
 
 echarts.use([
   BarChart,
+  LineChart,
   GridComponent,
   TooltipComponent,
   MarkLineComponent,
@@ -19,24 +21,16 @@ echarts.use([
   SVGRenderer,
 ]);
 
-/** Okabe–Ito: told apart by people who see colours differently. Never for text. */
-const COLOURS: Record<string, string> = {
-  RSS: '#0072B2',
-  VK: '#E69F00',
-  YOUTUBE: '#009E73',
-  CSV_API: '#CC79A7',
-  SCRIPT: '#56B4E9',
-};
-const OTHERS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00'];
+const DAY_MS = 86_400_000;
 
 function tooltipOf(
   parts: { seriesName?: string; value?: unknown; dataIndex: number }[],
-  at: (index: number) => Date,
+  at: readonly Date[],
 ): HTMLElement {
   // a node, because markup with styles is against the security policy
   const box = document.createElement('div');
   const head = document.createElement('div');
-  head.textContent = moment(at(parts[0]?.dataIndex ?? 0));
+  head.textContent = moment(at[parts[0]?.dataIndex ?? 0] ?? new Date(0));
   box.append(head);
   for (const { seriesName, value } of parts) {
     if (typeof value !== 'number' || value === 0) continue;
@@ -47,12 +41,27 @@ function tooltipOf(
   return box;
 }
 
-/** The drawing of the load; its colours are those of the page. */
-export default function LoadDrawing({ load, now, sentence }: { load: Load; now: number; sentence: string }) {
-  const { t, i18n } = useTranslation();
+/** Draws a stack over time; its colours are those of the page. */
+export default function TimeDrawing({
+  stack,
+  sentence,
+  onPick,
+}: {
+  stack: Stack;
+  sentence: string;
+  onPick?: ((from: Date, to: Date) => void) | undefined;
+}) {
+  const { i18n } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts | null>(null);
   const scheme = useComputedColorScheme();
+  const pick = usePick(
+    (pixel) => {
+      const step = chart.current?.convertFromPixel({ xAxisIndex: 0 }, pixel) ?? 0;
+      return Math.min(stack.at.length - 1, Math.max(0, Number(step)));
+    },
+    onPick && ((first, last) => onPick(...boundsOf(stack.at, first, last))),
+  );
   useEffect(() => {
     if (place.current === null) return undefined;
     const made = echarts.init(place.current, null, { renderer: 'svg' });
@@ -66,27 +75,29 @@ export default function LoadDrawing({ load, now, sentence }: { load: Load; now: 
   }, []);
   useEffect(() => {
     const styles = getComputedStyle(document.documentElement);
-    const token = (name: string) => styles.getPropertyValue(name).trim();
-    const begin = Date.parse(load.from);
-    const at = (index: number) => new Date(begin + index * load.step_seconds * 1_000);
-    const steps = Math.max(1, ...load.series.map(({ done }) => done.length));
-    const failed = Array.from({ length: steps }, (_, index) =>
-      load.series.reduce((all, series) => all + (series.failed[index] ?? 0), 0),
-    );
-    const colourOf = (key: string, index: number) => COLOURS[key] ?? OTHERS[index % OTHERS.length] ?? '#0072B2';
-    const nowIndex = (now - begin) / (load.step_seconds * 1_000);
+    const token = (name: string) => (name.startsWith('--') ? styles.getPropertyValue(name).trim() : name);
+    const { at, series, mark } = stack;
+    const isLong = (at.at(-1)?.getTime() ?? 0) - (at[0]?.getTime() ?? 0) > DAY_MS * 1.5;
+    const markLine = mark && {
+      symbol: 'none',
+      silent: true,
+      label: { formatter: mark.label, color: token('--ink'), fontSize: 12 },
+      lineStyle: { color: token('--ink'), type: 'solid', width: 1 },
+      data: mark.step >= 0 && mark.step < at.length ? [{ xAxis: Math.floor(mark.step) }] : [],
+    };
     chart.current?.setOption(
       {
         animation: false,
         textStyle: { fontFamily: styles.fontFamily, color: token('--muted') },
         aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
-        grid: { left: 48, right: 8, top: 32, bottom: 24 },
+        grid: { left: 56, right: 16, top: 32, bottom: 24 },
         legend: {
           top: 0,
           right: 0,
           itemWidth: 12,
           itemHeight: 8,
           textStyle: { color: token('--muted'), fontSize: 12 },
+          data: series.filter(({ isFaint = false }) => !isFaint).map(({ name }) => name),
         },
         tooltip: {
           trigger: 'axis',
@@ -98,7 +109,7 @@ export default function LoadDrawing({ load, now, sentence }: { load: Load; now: 
         },
         xAxis: {
           type: 'category',
-          data: Array.from({ length: steps }, (_, index) => clock(at(index))),
+          data: at.map((step) => (isLong ? `${day(step)} ${clock(step)}` : clock(step))),
           axisLine: { lineStyle: { color: token('--line') } },
           axisTick: { show: false },
           axisLabel: { color: token('--muted'), fontSize: 12 },
@@ -110,37 +121,32 @@ export default function LoadDrawing({ load, now, sentence }: { load: Load; now: 
           axisLabel: { color: token('--muted'), fontSize: 12, formatter: (value: number) => number(value) },
           splitLine: { lineStyle: { color: token('--line') } },
         },
-        series: [
-          ...load.series.flatMap(({ key, done, planned }, index) => [
-            { name: key, type: 'bar', stack: 'all', data: done, itemStyle: { color: colourOf(key, index) } },
-            {
-              name: `${key} · ${t('load.planned')}`,
-              type: 'bar',
-              stack: 'all',
-              data: planned,
-              itemStyle: { color: colourOf(key, index), opacity: 0.4 },
-            },
-          ]),
-          {
-            name: t('status.failed'),
-            type: 'bar',
-            stack: 'all',
-            data: failed,
-            itemStyle: { color: token('--s-failed') },
-            markLine: {
-              symbol: 'none',
-              silent: true,
-              label: { formatter: t('load.now'), color: token('--ink'), fontSize: 12 },
-              lineStyle: { color: token('--ink'), type: 'solid', width: 1 },
-              data: nowIndex >= 0 && nowIndex <= steps ? [{ xAxis: Math.floor(nowIndex) }] : [],
-            },
-          },
-        ],
+        series: series.map(({ name, data, colour, isFaint = false }, index) => ({
+          name,
+          type: stack.kind,
+          stack: 'all',
+          data,
+          itemStyle: { color: token(colour), opacity: isFaint ? 0.4 : 1 },
+          ...(stack.kind === 'line'
+            ? { symbol: 'none', lineStyle: { color: token(colour), width: 1 }, areaStyle: { color: token(colour) } }
+            : {}),
+          ...(markLine !== undefined && index === series.length - 1 ? { markLine } : {}),
+        })),
       },
       { notMerge: true },
     );
-    const legendOf = load.series.map(({ key }) => key);
-    chart.current?.setOption({ legend: { data: [...legendOf, t('status.failed')] } });
-  }, [load, now, scheme, i18n.language, t]);
-  return <div ref={place} className="chart" style={{ height: 220 }} role="img" aria-label={sentence} />;
+  }, [stack, scheme, i18n.language]);
+  return (
+    <div className="chart-place" {...pick.handlers}>
+      <div ref={place} className="chart" style={{ height: 220 }} role="img" aria-label={sentence} />
+      {pick.shade !== null && <div className="shade" style={pick.shade} />}
+    </div>
+  );
+}
+
+/** The moments at which the first of two steps begins and the last ends. */
+function boundsOf(at: readonly Date[], first: number, last: number): [Date, Date] {
+  const begin = at[first]?.getTime() ?? 0;
+  const step = (at[1]?.getTime() ?? begin) - (at[0]?.getTime() ?? begin);
+  return [new Date(begin), new Date((at[last]?.getTime() ?? begin) + step)];
 }
