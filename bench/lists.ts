@@ -66,6 +66,7 @@ function readSide(groups: number): [string, number, (n: number) => string][] {
     ['/schedule/strips of 100', 300, (n) => `/schedule/strips?ids=${hundred(n)}`],
     ['/task_group/{id}/causes', 300, (n) => `/task_group/${1 + 10 * (n % (groups / 10))}/causes`],
     ['/source/, a page', 50, (n) => `/source/?size=100&page=${1 + (n % 900)}`],
+    ['/source/?sort=health, worst first', 300, (n) => `/source/?size=100&sort=health&page=${1 + (n % 900)}`],
     ['/source/?q=', 50, (n) => `/source/?size=100&q=${n + 10_000}.xml`],
     ['/source/?health=failing', 300, () => '/source/?size=100&health=failing'],
     ['/source/{id}/activity', 50, (n) => `/source/${1 + (n % GROUP)}/activity`],

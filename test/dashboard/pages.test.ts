@@ -178,7 +178,8 @@ describeInBrowser('the dashboard', () => {
     await page.keyboard.press('s');
     await page.waitForURL('**/sources');
     await page.waitForSelector('text=gone');
-    for (let row = 0; row < 4; row += 1) await page.keyboard.press('j');
+    // what is broken comes first
+    await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/sources/4');
     await page.waitForSelector('h1:has-text("gone.xml")');
@@ -242,7 +243,7 @@ describeInBrowser('the dashboard', () => {
   });
 
   test('picked rows are paused by one call, with a dry run first', async () => {
-    await go('/sources');
+    await go('/sources?sort=id');
     await page.waitForSelector('tbody tr');
     await page.keyboard.press('j');
     await page.keyboard.press('x');

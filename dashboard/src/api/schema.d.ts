@@ -95,7 +95,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The last 50 outcomes of up to 100 schedules */
+        /** The last 50 outcomes of up to 100 schedules, and their pace: asked and real */
         get: operations["InsightController_strips"];
         put?: never;
         post?: never;
@@ -2700,6 +2700,15 @@ export interface components {
                 at: string;
                 error_code: string | null;
             }[];
+            /** @description Null on request alone */
+            pace: {
+                /** @description Mean seconds between the firings of its clock */
+                asked_seconds: number;
+                /** @description Mean seconds between its runs; null until there are three */
+                real_seconds: number | null;
+                /** @description Of the last 50 those its present clock asked for, at most 20 */
+                runs: number;
+            } | null;
         };
         StripList: {
             items: components["schemas"]["Strip"][];

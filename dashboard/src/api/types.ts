@@ -29,6 +29,7 @@ export type GroupStatus = TaskGroup['status'];
 export type Overview = Schemas['Overview'];
 export type OpenGroup = Overview['groups'][number];
 export type LoadSeries = Schemas['Load']['series'][number];
+export type Strip = Schemas['Strip'];
 export type Outcome = Schemas['Strip']['outcomes'][number];
 export type Why = Schemas['Why'];
 export type Found = Schemas['Found'];

@@ -65,7 +65,7 @@ export class InsightController {
   }
 
   @Get('schedule/strips')
-  @ApiOperation({ summary: 'The last 50 outcomes of up to 100 schedules' })
+  @ApiOperation({ summary: 'The last 50 outcomes of up to 100 schedules, and their pace: asked and real' })
   @Answers(StripList)
   async strips(@Query() { ids }: StripsQuery): Promise<{ items: Strip[] }> {
     return { items: await readStrips(this.manager.dataSource, ids) };

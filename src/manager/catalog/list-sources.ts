@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../../database/clients';
 import { CatalogError, missing } from './catalog-error';
-import { isSilentSql, shownHealthSql } from '../source-life/health';
+import { healthRankSql, isSilentSql, shownHealthSql } from '../source-life/health';
 
 /** A source as the API shows it. */
 export interface ListedSource {
@@ -21,7 +21,7 @@ export interface SourceFilter {
   readonly sort?: string;
 }
 
-const SORTABLE = ['id', 'name', 'url', 'type', 'created_at', 'updated_at'];
+const SORTABLE = ['id', 'name', 'url', 'type', 'created_at', 'updated_at', 'health'];
 const columns = `o.id, o.type, o.name, o.url, o.host_key, o.external_id, o.is_active, o.settings, o.created_at, o.updated_at,
   o.health_since, o.last_item_at`;
 
@@ -49,14 +49,16 @@ export async function listSources(
       { path: 'sort', message: `must be one of ${SORTABLE.join(', ')}` },
     ]);
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
-  const order = field === 'id' ? `o.id ${direction}` : `o.${field} ${direction}, o.id ${direction}`;
+  // the worst health first; what was given the same is told apart by its id
+  const key = field === 'health' ? healthRankSql : `o.${field}`;
+  const order = field === 'id' ? `o.id ${direction}` : `${key} ${direction}, o.id ${direction}`;
   const pool = poolOf(dataSource);
   // the page is cut first, so that health is derived for its rows alone
   const shown = `select ${columns}, ${shownHealthSql} as health, ${schedulesSql} as schedules`;
   if (filter.q !== undefined) {
     // what matches is looked for once, for the page and its total; a second search costs as much as the first
     const { rows } = await pool.query<{ items: number[] | null; total: number }>(
-      `with found as materialized (select o.id, o.${field} as sort_key from source o ${text})
+      `with found as materialized (select o.id, ${key} as sort_key from source o ${text})
        select (select count(*) from found) as total, (select array_agg(f.id) from (
          select id from found order by sort_key ${direction}, id ${direction} limit ${take} offset ${skip}) f) as items`,
       values,

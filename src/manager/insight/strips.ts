@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { poolOf, run, type Statement } from '../../database/clients';
+import { readPaces, type Pace } from './pace';
 
-/** The last outcomes of one schedule, newest first. */
+/** The last outcomes of one schedule, newest first, and its pace. */
 export interface Strip {
   readonly schedule_id: number;
   readonly outcomes: readonly {
@@ -10,6 +11,8 @@ export interface Strip {
     readonly at: string;
     readonly error_code: string | null;
   }[];
+  /** Null when it runs on request alone. */
+  readonly pace: Pace | null;
 }
 
 // the index (schedule_id, id) gives the newest tasks of each schedule; no state is looked for
@@ -25,7 +28,11 @@ const stripsOf: Statement = {
     order by s.place`,
 };
 
-/** The last 50 outcomes of each of the schedules. */
+/** The last 50 outcomes of each of the schedules, and how often they are asked to run and do. */
 export async function readStrips(dataSource: DataSource, schedule_ids: readonly number[]): Promise<Strip[]> {
-  return run<Strip & Record<string, unknown>>(poolOf(dataSource), stripsOf, [schedule_ids]);
+  const [strips, paces] = await Promise.all([
+    run<Omit<Strip, 'pace'> & Record<string, unknown>>(poolOf(dataSource), stripsOf, [schedule_ids]),
+    readPaces(dataSource, schedule_ids),
+  ]);
+  return strips.map((strip) => ({ ...strip, pace: paces.get(strip.schedule_id) ?? null }));
 }

@@ -52,3 +52,7 @@ export const isSilentSql = `(o.health = 'healthy' and o.usual_gap_seconds is not
 
 /** The health to show of the source row `o`. */
 export const shownHealthSql = `case when ${isSilentSql} then 'silent' else o.health end`;
+
+/** The worst first, for sorting: what nobody can read before what is merely quiet, what rests last. */
+export const healthRankSql = `case when ${isSilentSql} then 4 else
+    array_position(array['failing', 'denied', 'gone', 'silent', 'new', 'healthy', 'paused'], o.health) end`;

@@ -1,15 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/queries';
 import { call } from '../../api/request';
-import type { ListedSource, Outcome } from '../../api/types';
+import type { ListedSource, Strip as StripOf } from '../../api/types';
 import type { Column } from '../../ui/data-table';
 import { Link } from '../../ui/link';
 import { Moment } from '../../ui/moment';
+import { PaceMark } from '../../ui/pace';
 import { Strip } from '../../ui/strip';
 
 const MOST_STRIPS = 100;
 
-/** The columns about past runs: strip, last end, cadence, errors in a row. One more request for all visible strips. */
+/** The columns about runs: strip, last item, asked and real pace, next run, errors in a row. One more request for all visible strips. */
 export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSource>[] {
   const { t } = useTranslation();
   const ids = rows
@@ -19,16 +20,14 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
   const strips = useAnswer('sources', call('get', '/api/v1/schedule/strips', { query: { ids } }), {
     enabled: ids !== '',
   });
-  const outcomesOf = new Map<number, Outcome[]>(
-    (strips.data?.items ?? []).map(({ schedule_id, outcomes }) => [schedule_id, outcomes]),
-  );
+  const stripOf = new Map<number, StripOf>((strips.data?.items ?? []).map((strip) => [strip.schedule_id, strip]));
   return [
     {
       key: 'strip',
       title: t('field.runs'),
       width: '268px',
       isSpare: true,
-      cell: ({ schedules }) => <Strip outcomes={outcomesOf.get(schedules[0]?.id ?? 0)} />,
+      cell: ({ schedules }) => <Strip outcomes={stripOf.get(schedules[0]?.id ?? 0)?.outcomes} />,
     },
     {
       key: 'last',
@@ -37,12 +36,23 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
       cell: ({ last_item_at }) => <Moment at={last_item_at} relative />,
     },
     {
-      key: 'cadence',
-      title: t('field.cadence'),
-      width: '170px',
-      isSpare: true,
+      key: 'pace',
+      title: t('pace.title'),
+      width: '150px',
       cell: ({ schedules: [schedule] }) =>
-        schedule === undefined ? '–' : <Link to={`/cadences/${schedule.cadence_id}`}>{schedule.cadence}</Link>,
+        schedule === undefined ? (
+          '–'
+        ) : (
+          <Link to={`/cadences/${schedule.cadence_id}`} title={schedule.cadence} className="cut">
+            <PaceMark pace={stripOf.get(schedule.id)?.pace} otherwise={schedule.cadence} />
+          </Link>
+        ),
+    },
+    {
+      key: 'next',
+      title: t('field.next_run'),
+      width: '116px',
+      cell: (source) => <Moment at={nextRunOf(source)} />,
     },
     {
       key: 'errors',
@@ -58,4 +68,13 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
         ),
     },
   ];
+}
+
+/** When something of a source is due next; null when nothing is, or only on request. */
+function nextRunOf({ is_active, schedules }: ListedSource): string | null {
+  if (!is_active) return null;
+  const times = schedules
+    .filter(({ is_enabled, next_tick_at }) => is_enabled && next_tick_at !== null)
+    .map(({ next_tick_at, not_before }) => [next_tick_at ?? '', not_before ?? ''].sort().at(-1) ?? '');
+  return times.sort()[0] ?? null;
 }

@@ -24,7 +24,7 @@ const SPEC = {
   health: HEALTHS,
   active: ['true', 'false'],
   q: text,
-  sort: ['name', '-name', 'type', '-type', 'id', '-id', 'updated_at', '-updated_at'],
+  sort: ['health', '-health', 'name', '-name', 'type', '-type', 'id', '-id', 'updated_at', '-updated_at'],
 } as const;
 const SIZE = 100;
 
@@ -40,7 +40,8 @@ export function SourcesPage() {
       query: {
         ...(after === null ? {} : { page: Number(after) }),
         size: SIZE,
-        ...(sort === undefined ? {} : { sort }),
+        // what is broken is what one comes for
+        sort: sort ?? 'health',
         ...(type === undefined ? {} : { type: type as Source['type'] }),
         ...(health === undefined ? {} : { health: health as Source['health'] }),
         ...(active === undefined ? {} : { is_active: active === 'true' }),
@@ -75,6 +76,7 @@ export function SourcesPage() {
       key: 'health',
       title: t('field.health'),
       width: '128px',
+      sort: 'health',
       cell: ({ health: state }) => <HealthMark health={state} />,
     },
     {
@@ -161,7 +163,7 @@ export function SourcesPage() {
         columns={columns}
         hrefOf={({ id }) => `/sources/${id}`}
         selection={selection}
-        sort={sort}
+        sort={sort ?? 'health'}
         onSort={(next) => setView({ sort: next })}
         rowKeys={{
           KeyR: (source) => act(runSource(t, source)),

@@ -129,6 +129,14 @@ export const StripList = listAnswer(
           }),
         )
         .describe('The last 50, newest first'),
+      pace: z
+        .object({
+          asked_seconds: count.describe('Mean seconds between the firings of its clock'),
+          real_seconds: count.nullable().describe('Mean seconds between its runs; null until there are three'),
+          runs: count.describe('Of the last 50 those its present clock asked for, at most 20'),
+        })
+        .nullable()
+        .describe('Null on request alone'),
     }),
   ),
 );
