@@ -69,6 +69,7 @@ function readSide(groups: number): [string, number, (n: number) => string][] {
     ['/source/?sort=health, worst first', 300, (n) => `/source/?size=100&sort=health&page=${1 + (n % 900)}`],
     ['/source/?q=', 50, (n) => `/source/?size=100&q=${n + 10_000}.xml`],
     ['/source/?health=failing', 300, () => '/source/?size=100&health=failing'],
+    ['/task_group/{id}/curve', 300, (n) => `/task_group/${1 + (n % groups)}/curve`],
     ['/source/{id}/activity', 50, (n) => `/source/${1 + (n % GROUP)}/activity`],
     ['/source/{id}/why', 50, (n) => `/source/${1 + (n % GROUP)}/why`],
     ['/search', 300, (n) => `/search?q=${n + 10_000}.xml`],

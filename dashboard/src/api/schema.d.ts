@@ -125,6 +125,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/task_group/{id}/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tasks of a group had begun and ended, over time
+         * @description Of a group with more than 500,000 tasks the oldest are examined.
+         */
+        get: operations["InsightController_curve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/source/{id}/activity": {
         parameters: {
             query?: never;
@@ -2728,6 +2748,28 @@ export interface components {
         CauseList: {
             items: components["schemas"]["Cause"][];
         };
+        Curve: {
+            /**
+             * Format: date-time
+             * @description When the group began
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it ended, or now
+             */
+            to: string;
+            step_seconds: number;
+            total: number;
+            /** @description Tasks that the steps are from */
+            examined: number;
+            /** @description Tasks that had begun by the end of each step */
+            begun: number[];
+            /** @description Tasks that had ended by then */
+            ended: number[];
+            /** @description Of these, the failed and expired */
+            failed: number[];
+        };
         Activity: {
             days: {
                 /** Format: date */
@@ -3170,6 +3212,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CauseList"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    InsightController_curve: {
+        parameters: {
+            query?: {
+                /** @description Steps of the curve */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curve"];
                 };
             };
             /** @description Why not */

@@ -613,6 +613,12 @@ export const ru: Record<string, string> = {
   'group.expires': 'Срок',
   'group.tasks': 'Задачи запуска',
   'group.empty': 'В этом запуске нет задач.',
+  'curve.title': 'Ход во времени',
+  'curve.over': 'Завершено {{done}} из {{total}} за {{took}}: {{rate}}/с, самое большее {{most}}/с.',
+  'curve.going':
+    'Завершено {{done}} из {{total}}, сейчас {{rate}}/с, самое большее {{most}}/с; осталось около {{left}}.',
+  'curve.still': 'Завершено {{done}} из {{total}}; в последнее время ничего.',
+  'curve.part': 'По {{n}} самым старым задачам этого запуска.',
   'causes.title': 'Причины',
   'causes.none': 'Ошибок нет.',
   'task.title': 'Задача',

@@ -3,6 +3,7 @@ import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { readActivity } from '../insight/activity';
 import { readCauses, type Cause } from '../insight/causes';
+import { readCurve, type Curve } from '../insight/curve';
 import { readLoad, type Load } from '../insight/load';
 import { readOverview, type Overview } from '../insight/overview';
 import { search, type Found } from '../insight/search';
@@ -14,6 +15,7 @@ import { Manager } from '../manager';
 import {
   ActivityAnswer,
   CauseList,
+  CurveAnswer,
   FoundList,
   LoadAnswer,
   OverviewAnswer,
@@ -21,7 +23,7 @@ import {
   WhyAnswer,
 } from './answers/insight';
 import { Answers } from './answers/registry';
-import { ActivityQuery, LoadQuery, SearchQuery, StripsQuery } from './insight.dto';
+import { ActivityQuery, CurveQuery, LoadQuery, SearchQuery, StripsQuery } from './insight.dto';
 import { invalid, notFound } from './problem';
 import { Id, TaskId } from './validate.pipe';
 
@@ -81,6 +83,16 @@ export class InsightController {
     const items = await readCauses(this.manager.dataSource, id);
     if (items === null) throw notFound('task group', id);
     return { items };
+  }
+
+  @Get('task_group/:id/curve')
+  @ApiOperation({
+    summary: 'How many tasks of a group had begun and ended, over time',
+    description: 'Of a group with more than 500,000 tasks the oldest are examined.',
+  })
+  @Answers(CurveAnswer)
+  async curve(@Param('id', Id) id: number, @Query() { points = 120 }: CurveQuery): Promise<Curve> {
+    return (await readCurve(this.manager.dataSource, id, points)) ?? raise(notFound('task group', id));
   }
 
   @Get('source/:id/activity')

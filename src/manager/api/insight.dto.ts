@@ -72,6 +72,16 @@ export class ActivityQuery {
   days?: number;
 }
 
+export class CurveQuery {
+  @ApiPropertyOptional({ default: 120, minimum: 2, maximum: 500, description: 'Steps of the curve' })
+  @MayBeAbsent()
+  @Type(() => Number)
+  @IsInt()
+  @Min(2)
+  @Max(500)
+  points?: number;
+}
+
 export class SearchQuery {
   @ApiProperty({ example: 'rss', description: 'An id, or part of a name or address' })
   @IsString()

@@ -19,6 +19,7 @@ import { Answered } from '../../ui/panel';
 import { StackedBar } from '../../ui/stacked-bar';
 import { StatusMark } from '../../ui/status';
 import { Causes } from './causes';
+import { FinishCurve } from './finish-curve';
 import { GroupTasks } from './group-tasks';
 import { PriorityForm } from './priority-form';
 
@@ -123,6 +124,7 @@ function Body({ group }: { group: TaskGroup }) {
         />
         <Causes group={group} />
       </div>
+      <FinishCurve group={group} />
       <GroupTasks group={group} />
     </>
   );

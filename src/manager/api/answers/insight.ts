@@ -154,6 +154,20 @@ export const CauseList = listAnswer(
   ),
 );
 
+export const CurveAnswer = named(
+  'Curve',
+  z.object({
+    from: moment.describe('When the group began'),
+    to: moment.describe('When it ended, or now'),
+    step_seconds: z.number(),
+    total: count,
+    examined: count.describe('Tasks that the steps are from'),
+    begun: steps.describe('Tasks that had begun by the end of each step'),
+    ended: steps.describe('Tasks that had ended by then'),
+    failed: steps.describe('Of these, the failed and expired'),
+  }),
+);
+
 export const ActivityAnswer = named(
   'Activity',
   z.object({
