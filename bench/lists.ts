@@ -69,6 +69,7 @@ function readSide(groups: number): [string, number, (n: number) => string][] {
     ['/source/?sort=health, worst first', 300, (n) => `/source/?size=100&sort=health&page=${1 + (n % 900)}`],
     ['/source/?q=', 50, (n) => `/source/?size=100&q=${n + 10_000}.xml`],
     ['/source/?health=failing', 300, () => '/source/?size=100&health=failing'],
+    ['/failures', 300, () => '/failures?hours=744'],
     ['/task_group/{id}/curve', 300, (n) => `/task_group/${1 + (n % groups)}/curve`],
     ['/source/{id}/activity', 50, (n) => `/source/${1 + (n % GROUP)}/activity`],
     ['/source/{id}/why', 50, (n) => `/source/${1 + (n % GROUP)}/why`],
@@ -138,6 +139,10 @@ async function spoilSome(dataSource: DataSource): Promise<void> {
   );
   await pool.query(
     `update task set status = 'failed', error_code = 'http_5xx' where group_id % 10 = 1 and schedule_id % 1000 = 0`,
+  );
+  await pool.query(
+    `insert into task_attempt (task_id, attempt, status, error_code)
+     select id, attempt, 'failed', error_code from task where status = 'failed'`,
   );
   await pool.query('update task_group set failed = total / 1000, completed = total - total / 1000 where id % 10 = 1');
   await pool.query('vacuum (analyze) schedule');

@@ -240,6 +240,17 @@ export const bulkTasks = (
     then,
   );
 
+/** A new attempt for what failed for one cause, in whatever runs. @param sentence the cause in words */
+export const retryCause = (
+  t: TFunction,
+  sentence: string,
+  filter: Schemas['TaskFilterBody'],
+  then: () => void,
+): Action<Bulk> => ({
+  ...bulkTasks(t, 'retry', { filter }, then),
+  sentence: t('act.retry_cause.text', { cause: sentence }),
+});
+
 /** One action on many schedules. */
 export const bulkSchedules = (t: TFunction, action: Schemas['BulkSchedules']['action'], ids: number[]) =>
   inBulk(t, action, ids, (dry_run) => call('post', '/api/v1/schedule/bulk', { body: { action, ids, dry_run } }));

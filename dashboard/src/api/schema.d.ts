@@ -125,6 +125,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What tasks failed with, over all groups; the 20 most frequent causes
+         * @description Of more than 50,000 failures the newest are looked at. `POST /task/bulk` retries a cause.
+         */
+        get: operations["InsightController_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task_group/{id}/curve": {
         parameters: {
             query?: never;
@@ -313,7 +333,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel or retry tasks by ids, or by group and error code */
+        /**
+         * Cancel or retry tasks by ids, or by group and error code; retry by cause over all groups
+         * @description Without `task_group_id` the filter is a cause: `error_code`, and `host`, `source_type`, `since` if wanted. The newest 50,000 failures are looked at.
+         */
         post: operations["BulkController_tasks"];
         delete?: never;
         options?: never;
@@ -1333,10 +1356,25 @@ export interface components {
             dry_run?: boolean;
         };
         TaskFilterBody: {
-            /** @example 1 */
-            task_group_id: number;
+            /**
+             * @description Without it error_code is needed, and only a retry is possible
+             * @example 1
+             */
+            task_group_id?: number;
             /** @example timeout */
             error_code?: string;
+            /** @description Host of the address of its source; not within a group */
+            host?: string;
+            /**
+             * @description Not within a group
+             * @enum {string}
+             */
+            source_type?: "RSS" | "VK" | "YOUTUBE" | "CSV_API" | "SCRIPT";
+            /**
+             * Format: date-time
+             * @description Planned from this moment on; 24 hours ago by default, at most 31 days ago; not within a group
+             */
+            since?: string;
         };
         /**
          * @example {
@@ -2748,6 +2786,26 @@ export interface components {
         CauseList: {
             items: components["schemas"]["Cause"][];
         };
+        FailureList: {
+            /**
+             * Format: date-time
+             * @description Tasks planned from then on
+             */
+            since: string;
+            items: {
+                error_code: string;
+                host: string | null;
+                /** @description Null when the source is deleted */
+                source_type: string | null;
+                count: number;
+                /** @description Groups they are in */
+                groups: number;
+                /** Format: date-time */
+                last_at: string;
+                /** Format: uuid */
+                sample_task_id: string;
+            }[];
+        };
         Curve: {
             /**
              * Format: date-time
@@ -3212,6 +3270,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CauseList"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    InsightController_failures: {
+        parameters: {
+            query?: {
+                /** @description Tasks planned in so many hours */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureList"];
                 };
             };
             /** @description Why not */

@@ -53,6 +53,11 @@ export function clock(at: Date): string {
   return format({ hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
+/** `14:02:10`, for axes of minutes. */
+export function second(at: Date): string {
+  return format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+}
+
 /** `12 Nov`. */
 export function day(at: Date): string {
   return format({ day: 'numeric', month: 'short' }).format(at);

@@ -6,7 +6,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { number } from '../format/numbers';
-import { clock, day, moment } from '../format/times';
+import { clock, day, moment, second } from '../format/times';
 import { usePick } from './pick-range';
 import type { Stack } from './time-chart';
 
@@ -22,6 +22,7 @@ echarts.use([
 ]);
 
 const DAY_MS = 86_400_000;
+const QUARTER_MS = 900_000;
 
 function tooltipOf(
   parts: { seriesName?: string; value?: unknown; dataIndex: number }[],
@@ -77,7 +78,9 @@ export default function TimeDrawing({
     const styles = getComputedStyle(document.documentElement);
     const token = (name: string) => (name.startsWith('--') ? styles.getPropertyValue(name).trim() : name);
     const { at, series, mark } = stack;
-    const isLong = (at.at(-1)?.getTime() ?? 0) - (at[0]?.getTime() ?? 0) > DAY_MS * 1.5;
+    const span = (at.at(-1)?.getTime() ?? 0) - (at[0]?.getTime() ?? 0);
+    const labelOf = (step: Date) =>
+      span > DAY_MS * 1.5 ? `${day(step)} ${clock(step)}` : span < QUARTER_MS ? second(step) : clock(step);
     const markLine = mark && {
       symbol: 'none',
       silent: true,
@@ -109,7 +112,7 @@ export default function TimeDrawing({
         },
         xAxis: {
           type: 'category',
-          data: at.map((step) => (isLong ? `${day(step)} ${clock(step)}` : clock(step))),
+          data: at.map(labelOf),
           axisLine: { lineStyle: { color: token('--line') } },
           axisTick: { show: false },
           axisLabel: { color: token('--muted'), fontSize: 12 },

@@ -1,11 +1,23 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Manager } from '../manager';
-import { bulkGroups, bulkSchedules, bulkSources, bulkTasks, type BulkDone, type BulkParts } from '../steering/bulk';
+import {
+  bulkGroups,
+  bulkSchedules,
+  bulkSources,
+  bulkTasks,
+  type BulkDone,
+  type BulkParts,
+  type TaskSelection,
+} from '../steering/bulk';
 import { BulkAnswer } from './answers/insight';
 import { Answers } from './answers/registry';
-import { BulkGroups, BulkSchedules, BulkSources, BulkTasks } from './insight.dto';
+import { BulkGroups, BulkSchedules, BulkSources, BulkTasks, type TaskFilterBody } from './insight.dto';
 import { invalid } from './problem';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MOST_DAYS = 31;
 
 /** One action on many things: counted first with `dry_run`, with a result after. */
 @ApiTags('Bulk')
@@ -39,10 +51,16 @@ export class BulkController {
 
   @Post('task/bulk')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Cancel or retry tasks by ids, or by group and error code' })
+  @ApiOperation({
+    summary: 'Cancel or retry tasks by ids, or by group and error code; retry by cause over all groups',
+    description:
+      'Without `task_group_id` the filter is a cause: `error_code`, and `host`, `source_type`, `since` if wanted. The newest 50,000 failures are looked at.',
+  })
   @Answers(BulkAnswer)
   async tasks(@Body() { action, ids, filter, dry_run = false }: BulkTasks): Promise<BulkDone> {
-    return this.#woken(bulkTasks(this.#parts(), action, selectionOf(ids, filter), dry_run));
+    const selection =
+      filter === undefined ? selectionOf(ids, filter) : inGroupOrByCause(action, selectionOf(ids, filter));
+    return this.#woken(bulkTasks(this.#parts(), action, selection, dry_run));
   }
 
   #parts(): BulkParts {
@@ -61,4 +79,28 @@ function selectionOf<Id, Filter extends object>(ids: Id[] | undefined, filter: F
   if ((ids === undefined) === (filter === undefined))
     throw invalid([{ path: 'ids', message: 'give either ids or a filter; the filter {} is everything' }]);
   return ids === undefined ? { ...filter } : { ids };
+}
+
+/** A filter of tasks is within one group, or it is a cause. Never every task by mistake. */
+function inGroupOrByCause(action: string, filter: TaskFilterBody & { ids?: string[] }): TaskSelection {
+  const { task_group_id, error_code, host, source_type, since } = filter;
+  if (task_group_id !== undefined) {
+    if (host ?? source_type ?? since)
+      throw invalid([{ path: 'filter.task_group_id', message: 'goes with error_code alone' }]);
+    return { task_group_id, ...(error_code === undefined ? {} : { error_code }) };
+  }
+  if (error_code === undefined)
+    throw invalid([{ path: 'filter.error_code', message: 'is needed without task_group_id' }]);
+  if (action !== 'retry') throw invalid([{ path: 'action', message: 'must be retry without task_group_id' }]);
+  const from = since === undefined ? new Date(Date.now() - DAY_MS) : new Date(since);
+  if (Date.now() - from.getTime() > MOST_DAYS * DAY_MS + HOUR_MS)
+    throw invalid([{ path: 'filter.since', message: `must be at most ${MOST_DAYS} days ago` }]);
+  return {
+    cause: {
+      error_code,
+      ...(host === undefined ? {} : { host }),
+      ...(source_type === undefined ? {} : { source_type }),
+      since: from,
+    },
+  };
 }

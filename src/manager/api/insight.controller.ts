@@ -9,6 +9,7 @@ import { readOverview, type Overview } from '../insight/overview';
 import { search, type Found } from '../insight/search';
 import { readStrips, type Strip } from '../insight/strips';
 import { whySchedule, whySource } from '../insight/why-schedule';
+import { readFailures, type FailureCause } from '../steering/failures';
 import { whyTask } from '../insight/why-task';
 import type { Why } from '../insight/why';
 import { Manager } from '../manager';
@@ -16,6 +17,7 @@ import {
   ActivityAnswer,
   CauseList,
   CurveAnswer,
+  FailureList,
   FoundList,
   LoadAnswer,
   OverviewAnswer,
@@ -23,7 +25,7 @@ import {
   WhyAnswer,
 } from './answers/insight';
 import { Answers } from './answers/registry';
-import { ActivityQuery, CurveQuery, LoadQuery, SearchQuery, StripsQuery } from './insight.dto';
+import { ActivityQuery, CurveQuery, FailuresQuery, LoadQuery, SearchQuery, StripsQuery } from './insight.dto';
 import { invalid, notFound } from './problem';
 import { Id, TaskId } from './validate.pipe';
 
@@ -83,6 +85,17 @@ export class InsightController {
     const items = await readCauses(this.manager.dataSource, id);
     if (items === null) throw notFound('task group', id);
     return { items };
+  }
+
+  @Get('failures')
+  @ApiOperation({
+    summary: 'What tasks failed with, over all groups; the 20 most frequent causes',
+    description: 'Of more than 50,000 failures the newest are looked at. `POST /task/bulk` retries a cause.',
+  })
+  @Answers(FailureList)
+  async failures(@Query() { hours = 24 }: FailuresQuery): Promise<{ since: Date; items: FailureCause[] }> {
+    const since = new Date(Date.now() - hours * HOUR_MS);
+    return { since, items: await readFailures(this.manager.dataSource, since) };
   }
 
   @Get('task_group/:id/curve')

@@ -226,18 +226,48 @@ export class BulkGroups {
   dry_run?: boolean;
 }
 
+export class FailuresQuery {
+  @ApiPropertyOptional({ default: 24, minimum: 1, maximum: 744, description: 'Tasks planned in so many hours' })
+  @MayBeAbsent()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(744)
+  hours?: number;
+}
+
 export class TaskFilterBody {
-  @ApiProperty({ example: 1 })
+  @ApiPropertyOptional({ example: 1, description: 'Without it error_code is needed, and only a retry is possible' })
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(LARGEST_ID)
-  task_group_id!: number;
+  task_group_id?: number;
 
   @ApiPropertyOptional({ example: 'timeout' })
   @MayBeAbsent()
   @IsString()
   @Length(1, 64)
   error_code?: string;
+
+  @ApiPropertyOptional({ description: 'Host of the address of its source; not within a group' })
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 255)
+  host?: string;
+
+  @ApiPropertyOptional({ enum: SOURCE_TYPE_NAMES, description: 'Not within a group' })
+  @MayBeAbsent()
+  @IsIn(SOURCE_TYPE_NAMES)
+  source_type?: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Planned from this moment on; 24 hours ago by default, at most 31 days ago; not within a group',
+  })
+  @MayBeAbsent()
+  @IsMoment()
+  since?: string;
 }
 
 export class BulkTasks {

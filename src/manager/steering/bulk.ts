@@ -4,6 +4,8 @@ import type { PlanningParts } from '../planning/plan-due';
 import { shownHealthSql } from '../source-life/health';
 import { forgiveSchedules } from '../source-life/forget-failures';
 import { refreshHealth } from '../source-life/refresh-health';
+import type { CauseSelection } from './failures';
+import { retryCause } from './retry-cause';
 import { cancelGroup, cancelOneTask, retryGroup, type SteeringParts } from './steer-tasks';
 
 /** One action on many things, by their ids or by a filter, with a count before and a result after. */
@@ -48,11 +50,12 @@ export interface ScheduleSelection {
   readonly error_code?: string;
 }
 
-/** Selects tasks by id, or within one group. */
+/** Selects tasks by id, within one group, or by what they failed with since some moment. */
 export interface TaskSelection {
   readonly ids?: readonly string[];
   readonly task_group_id?: number;
   readonly error_code?: string;
+  readonly cause?: CauseSelection;
 }
 
 /** A run by hand takes this many sources or schedules at once. */
@@ -215,13 +218,14 @@ const selectTasks: Statement = {
     order by group_id, id`,
 };
 
-/** Acts on tasks. The selection names ids or a group. */
+/** Acts on tasks. The selection names ids, a group or, to retry, a cause. */
 export async function bulkTasks(
   { steering }: BulkParts,
   action: (typeof STEERING_ACTIONS)[number],
-  { ids, task_group_id, error_code }: TaskSelection,
+  { ids, task_group_id, error_code, cause }: TaskSelection,
   dry_run: boolean,
 ): Promise<BulkDone> {
+  if (cause !== undefined) return retryCause(steering, cause, dry_run);
   const statuses =
     action === 'cancel'
       ? ['created', 'queued', 'running']

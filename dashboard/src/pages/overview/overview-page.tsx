@@ -16,6 +16,7 @@ import { Answered, Empty, Panel } from '../../ui/panel';
 import { useKeys } from '../../keys';
 import { useView } from '../../view';
 import { Cards } from './cards';
+import { FailuresPanel } from './failures';
 import { NeedsYou } from './needs-you';
 import { OpenGroups } from './open-groups';
 
@@ -68,6 +69,7 @@ export function OverviewPage() {
         <Answered query={overview}>{(data) => <OpenGroups groups={data.groups} />}</Answered>
       </Panel>
       {view.show === undefined && needs}
+      <FailuresPanel />
     </Page>
   );
 }

@@ -154,6 +154,24 @@ export const CauseList = listAnswer(
   ),
 );
 
+export const FailureList = named(
+  'FailureList',
+  z.object({
+    since: moment.describe('Tasks planned from then on'),
+    items: z.array(
+      z.object({
+        error_code: z.string(),
+        host: z.string().nullable(),
+        source_type: z.string().nullable().describe('Null when the source is deleted'),
+        count,
+        groups: count.describe('Groups they are in'),
+        last_at: moment,
+        sample_task_id: z.uuid(),
+      }),
+    ),
+  }),
+);
+
 export const CurveAnswer = named(
   'Curve',
   z.object({
