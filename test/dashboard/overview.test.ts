@@ -84,4 +84,62 @@ describeInBrowser('the overview', () => {
     const { body } = await call<{ items: { completed: number }[] }>(`${system.url}/api/v1/task_group?sort=id`);
     expect(body.items.map(({ completed }) => completed)).toEqual([4, 2]);
   });
+
+  const aside = () => page.locator('section:has(h2:text-is("Load")) header .meta').textContent();
+  const span = () => {
+    const search = new URL(page.url()).searchParams;
+    return (Date.parse(search.get('to') ?? '') - Date.parse(search.get('from') ?? '')) / 3_600_000;
+  };
+
+  test('the load is zoomed by a choice, by buttons and by dragging, and the range is in the address', async () => {
+    await open();
+    expect(await aside()).toMatch(/^tasks per 15m/);
+    await page.focus('button:text-is("7d")');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/?range=7d');
+    await page.waitForSelector('text=tasks per 2h');
+    await page.click('button:text-is("1h")');
+    await page.waitForSelector('text=tasks per 1m');
+    await page.reload();
+    await page.waitForSelector('text=tasks per 1m');
+    await page.click('button:text-is("1d")');
+    await page.waitForSelector('text=tasks per 15m');
+    expect(new URL(page.url()).search).toBe('');
+
+    // a third of the drawing
+    const box = await page.locator('.chart svg').boundingBox();
+    if (box === null) throw new Error('there is no drawing');
+    await page.mouse.move(box.x + box.width / 3, box.y + 80);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + 90);
+    await page.waitForSelector('.shade');
+    await page.mouse.move(box.x + (2 * box.width) / 3, box.y + 90);
+    await page.mouse.up();
+    await page.waitForURL(/from=.*&to=/);
+    expect(span()).toBeGreaterThan(7);
+    expect(span()).toBeLessThan(10);
+    await page.waitForSelector('text=tasks per 5m');
+    expect(await page.locator('.shade').count()).toBe(0);
+
+    // and without a mouse
+    const before = span();
+    await page.focus('button[aria-label="Zoom in"]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(() => span() < before * 0.6);
+    expect(span()).toBeCloseTo(before / 2, 0);
+    const from = new URL(page.url()).searchParams.get('from') ?? '';
+    await page.click('button[aria-label="Later"]');
+    await page.waitForURL((url) => Date.parse(url.searchParams.get('from') ?? '') > Date.parse(from));
+    await page.reload();
+    await page.waitForSelector('.chart svg');
+    expect(span()).toBeCloseTo(before / 2, 0);
+  });
+
+  test('a range that is none is mended or said to be none', async () => {
+    await open('/?from=2026-01-01T00:00:00Z&to=2020-01-01T00:00:00Z');
+    expect(await aside()).toMatch(/^tasks per 6h/);
+    await page.goto(`${system.url}/?range=100y&from=yesterday`);
+    await page.waitForSelector('text=The address had values');
+    expect(await aside()).toMatch(/^tasks per 15m/);
+  });
 });

@@ -1,15 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { runDue } from '../../actions';
 import { useAnswer } from '../../api/queries';
-import { call, serverNow } from '../../api/request';
+import { call } from '../../api/request';
 import type { Overview } from '../../api/types';
 import { number } from '../../format/numbers';
-import { SOURCE_TYPES } from '../../lists';
 import { useAct } from '../../ui/action';
-import { Chips } from '../../ui/chips';
 import { Button } from '../../ui/kit';
 import { Link, useGo } from '../../ui/link';
-import { LoadChart } from '../../ui/load-chart';
 import { Moment } from '../../ui/moment';
 import { Page } from '../../ui/page';
 import { Answered, Empty, Panel } from '../../ui/panel';
@@ -17,17 +14,15 @@ import { useKeys } from '../../keys';
 import { useView } from '../../view';
 import { Cards } from './cards';
 import { FailuresPanel } from './failures';
+import { LoadPanel } from './load-panel';
 import { NeedsYou } from './needs-you';
 import { OpenGroups } from './open-groups';
-
-const HOUR = 3_600_000;
-const STEP_SECONDS = 900;
 
 /** Is everything collecting; if not, what is late, broken, silent or waiting, and why? */
 export function OverviewPage() {
   const { t } = useTranslation();
   const act = useAct();
-  const [view, setView] = useView({ type: SOURCE_TYPES, show: ['late', 'broken'] });
+  const [view] = useView({ show: ['late', 'broken'] });
   const overview = useAnswer('overview', call('get', '/api/v1/overview'));
   const counts = useAnswer('overview', call('get', '/api/v1/source/counts'));
   const run = () => act(runDue(t));
@@ -64,7 +59,7 @@ export function OverviewPage() {
         }
       </Answered>
       {view.show !== undefined && needs}
-      <LoadPanel type={view.type} onType={(type) => setView({ type })} />
+      <LoadPanel />
       <Panel title={t('overview.running')}>
         <Answered query={overview}>{(data) => <OpenGroups groups={data.groups} />}</Answered>
       </Panel>
@@ -105,39 +100,5 @@ function NoSources() {
     >
       {t('sources.none')}
     </Empty>
-  );
-}
-
-function LoadPanel({ type, onType }: { type: string | undefined; onType: (type: string | undefined) => void }) {
-  const { t } = useTranslation();
-  // whole steps, so that the address of the request stays the same for a quarter of an hour
-  const now = serverNow();
-  const step = STEP_SECONDS * 1_000;
-  const from = Math.floor((now - 12 * HOUR) / step) * step;
-  const load = useAnswer(
-    'overview',
-    call('get', '/api/v1/load', {
-      query: {
-        from: new Date(from).toISOString(),
-        to: new Date(from + 24 * HOUR).toISOString(),
-        step: STEP_SECONDS,
-        by: 'source_type',
-      },
-    }),
-  );
-  return (
-    <Panel title={t('load.title')} aside={t('load.aside')}>
-      <Answered query={load} height={240}>
-        {(data) => (
-          <>
-            <Chips label={t('field.type')} values={data.series.map(({ key }) => key)} value={type} onChange={onType} />
-            <LoadChart
-              now={now}
-              load={type === undefined ? data : { ...data, series: data.series.filter(({ key }) => key === type) }}
-            />
-          </>
-        )}
-      </Answered>
-    </Panel>
   );
 }
