@@ -37,6 +37,7 @@ const routes = [
   later('/items', () => import('./pages/items/items-page'), 'ItemsPage'),
   later('/items/$id', () => import('./pages/item/item-page'), 'ItemPage'),
   later('/files', () => import('./pages/files/files-page'), 'FilesPage'),
+  later('/files/compare', () => import('./pages/files/compare-page'), 'ComparePage'),
   later('/workers', () => import('./pages/system/workers-page'), 'WorkersPage'),
   later('/topics', () => import('./pages/system/topics-page'), 'TopicsPage'),
   later('/dead-letters', () => import('./pages/system/dead-letters-page'), 'DeadLettersPage'),

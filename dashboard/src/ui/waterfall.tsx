@@ -101,7 +101,7 @@ function Lane({
   return (
     <>
       <span className="meta">{t('task.attempt', { attempt })}</span>
-      <span className="lane" role="img" aria-label={words} title={words}>
+      <span className="lane" role="img" aria-label={words === '' ? t(`status.${status}`) : words} title={words}>
         {spans.map(({ at, size, tone, isCut }, index) => (
           <i
             key={index}

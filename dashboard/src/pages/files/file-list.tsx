@@ -65,7 +65,7 @@ export function FileList({ sourceId }: { sourceId?: number }) {
     {
       key: 'act',
       title: t('files.open'),
-      width: '180px',
+      width: '240px',
       cell: (file) => <FileButtons file={file} taskId={file.task_id} />,
     },
   ];

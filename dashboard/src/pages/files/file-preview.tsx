@@ -7,23 +7,11 @@ import type { TaskFile } from '../../api/types';
 import { Json } from '../../ui/json';
 import { Dialog } from '../../ui/dialog';
 import { Answered } from '../../ui/panel';
+import { kindOf } from './file-kind';
 import { firstRows } from './first-rows';
+import { Picture } from './picture';
 
-/** Larger files are for downloading. */
-const MOST_BYTES = 5 * 1024 * 1024;
 const ROWS = 100;
-
-const kindOf = ({ content_type, name }: TaskFile): 'image' | 'csv' | 'json' | 'text' | null => {
-  const type = content_type;
-  if (/^image\/(png|jpeg|gif|webp|avif)$/.test(type)) return 'image';
-  if (/csv/.test(type) || name.endsWith('.csv')) return 'csv';
-  if (/json/.test(type) || /\.(json|ndjson)$/.test(name)) return 'json';
-  // a picture that can hold scripts is shown as the text it is
-  return /^text\/|xml/.test(type) || /\.(txt|log|xml|svg)$/.test(name) ? 'text' : null;
-};
-
-/** Whether there is something to see without downloading. */
-export const isShown = (file: TaskFile) => file.bytes <= MOST_BYTES && kindOf(file) !== null;
 
 /** A file: picture, first rows, JSON or text. */
 export function FilePreview({ file, url, onClose }: { file: TaskFile; url: string; onClose: () => void }) {
@@ -41,16 +29,6 @@ export function FilePreview({ file, url, onClose }: { file: TaskFile; url: strin
       </Answered>
     </Dialog>
   );
-}
-
-function Picture({ blob, name }: { blob: Blob; name: string }) {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return url === null ? null : <img src={url} alt={name} style={{ maxWidth: '100%' }} />;
 }
 
 function Words({ blob, file }: { blob: Blob; file: TaskFile }) {

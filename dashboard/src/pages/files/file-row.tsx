@@ -3,10 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { download } from '../../api/download';
 import type { TaskFile } from '../../api/types';
 import { bytes } from '../../format/numbers';
-import { FilePreview, isShown } from './file-preview';
-
-const urlOf = (taskId: string, name: string) =>
-  `/api/v1/task/${taskId}/artifacts/${name.split('/').map(encodeURIComponent).join('/')}`;
+import { Link } from '../../ui/link';
+import { isShown, kindOf, urlOf } from './file-kind';
+import { FilePreview } from './file-preview';
 
 /** What can be done with a file. */
 export function FileButtons({ file, taskId }: { file: TaskFile; taskId: string }) {
@@ -27,6 +26,14 @@ export function FileButtons({ file, taskId }: { file: TaskFile; taskId: string }
       >
         {t('files.download')}
       </button>
+      {kindOf(file) !== null && (
+        <Link
+          to={`/files/compare?${new URLSearchParams({ run: taskId, name: file.name }).toString()}`}
+          label={`${t('files.compare')} – ${file.name}`}
+        >
+          {t('files.compare')}
+        </Link>
+      )}
       {isOpen && <FilePreview file={file} url={url} onClose={() => setOpen(false)} />}
     </span>
   );
