@@ -64,3 +64,10 @@ export async function startNullParser(env: Record<string, string>): Promise<Test
   await waitFor('the parser to start', () => process.lines.some(({ event }) => event === 'parser_started'), 60_000);
   return process;
 }
+
+/** A parser of the build, by its name on the command line; resolves when it accepts tasks. */
+export async function startParserProcess(name: string, env: Record<string, string>): Promise<TestProcess> {
+  const process = start(`${name} parser`, ['dist/cli/main.js', 'parser', name, '--grace', '1'], env);
+  await waitFor('the parser to start', () => process.lines.some(({ event }) => event === 'parser_started'), 60_000);
+  return process;
+}
