@@ -1,63 +1,22 @@
 import type { Page } from 'playwright-core';
-import { startOrigin } from '../../src/local/origin/origin';
-import { RssParser } from '../../src/parsers/rss/rss-parser';
 import { describeInBrowser, openPage, settled, untilIn, violationsOn, type TestPage } from '../support/browser';
-import { onFileEnd } from '../support/clean-up';
-import { call, startSystem, type TestSystem } from '../support/system';
+import { NASTY, startFilledSystem, type FilledSystem } from '../support/filled-system';
+import { call, type TestSystem } from '../support/system';
 import { waitFor } from '../support/wait-for';
 
 jest.setTimeout(180_000);
 
-interface Plan {
-  groups: { id: number }[];
-}
-interface List<T> {
-  items: T[];
-}
-
-/** A name that tries everything: markup, right-to-left, emoji, 500 characters. */
-const NASTY = `<script>alert(1)</script> עברית 🙂 ${'very long '.repeat(45)}`.slice(0, 500);
-
 describeInBrowser('the dashboard', () => {
+  let filled: FilledSystem;
   let system: TestSystem;
   let api: string;
   let group: number;
-  let failedTask: string;
-  let cadence: number;
-  let item: number;
   let opened: TestPage;
   let page: Page;
 
   beforeAll(async () => {
-    const origin = await startOrigin();
-    onFileEnd(() => origin.stop());
-    system = await startSystem({ HTTP_ALLOW_PRIVATE: `127.0.0.1:${origin.port}` });
-    api = `${system.url}/api/v1`;
-    await system.work(new RssParser(system.config.parser));
-    for (const path of ['/rss20.xml', '/atom10.xml', '/feed.json', '/gone.xml'])
-      await call(`${api}/source`, {
-        method: 'POST',
-        body: { type: 'RSS', url: `${origin.url}${path}`, name: `Feed ${path}` },
-      });
-    await call(`${api}/source`, {
-      method: 'POST',
-      body: { type: 'RSS', url: `${origin.url}/rss091.xml`, name: NASTY },
-    });
-    const made = await call<{ id: number }>(`${api}/cadence`, {
-      method: 'POST',
-      body: { name: 'nightly', cron: '30 2 * * *', timezone: 'Europe/Berlin' },
-    });
-    cadence = made.body.id;
-    const plan = await call<Plan>(`${api}/task_group`, { method: 'POST' });
-    group = plan.body.groups[0]?.id ?? 0;
-    await waitFor('the run to end', async () => {
-      const { body } = await call<{ finished_at: string | null }>(`${api}/task_group/${group}`);
-      return body.finished_at !== null;
-    });
-    await waitFor('the items', async () => (await call<List<{ id: number }>>(`${api}/item`)).body.items.length > 0);
-    item = (await call<List<{ id: number }>>(`${api}/item`)).body.items[0]?.id ?? 0;
-    const tasks = await call<List<{ id: string }>>(`${api}/task_group/${group}/tasks?status=failed`);
-    failedTask = tasks.body.items[0]?.id ?? '';
+    filled = await startFilledSystem();
+    ({ system, api, group } = filled);
   });
 
   beforeEach(async () => {
@@ -77,36 +36,6 @@ describeInBrowser('the dashboard', () => {
   };
   const heading = () => page.textContent('main h1');
 
-  const addresses = () => [
-    '/',
-    '/sources',
-    '/sources/1',
-    '/sources/1?tab=runs',
-    '/sources/1?tab=items',
-    '/sources/1?tab=changes',
-    '/sources/1?tab=settings',
-    '/sources/1/edit',
-    '/sources/new',
-    '/sources/import',
-    '/cadences',
-    `/cadences/${cadence}`,
-    '/cadences/new',
-    `/cadences/${cadence}/edit`,
-    '/groups',
-    `/groups/${group}`,
-    `/groups/${group}?task=${failedTask}`,
-    `/tasks/${failedTask}`,
-    '/items',
-    `/items/${item}`,
-    '/files',
-    '/workers',
-    '/topics',
-    '/dead-letters',
-    '/notices',
-    '/system',
-    '/settings',
-  ];
-
   for (const [locale, colorScheme] of [
     ['en-GB', 'light'],
     ['ru-RU', 'dark'],
@@ -118,7 +47,7 @@ describeInBrowser('the dashboard', () => {
       opened = await openPage({ locale, colorScheme });
       ({ page } = opened);
       const found: string[] = [];
-      for (const address of addresses()) {
+      for (const address of filled.addresses) {
         await go(address);
         await settled(page);
         expect(await page.getAttribute('html', 'lang')).toBe(locale.slice(0, 2));

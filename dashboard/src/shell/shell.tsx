@@ -5,6 +5,7 @@ import { useIsTokenAsked } from '../api/token';
 import { zone } from '../format/times';
 import { useKeys } from '../keys';
 import { ActionHost } from '../ui/action';
+import { tellCutText } from '../ui/cut-text';
 import { Icon, type IconName } from '../ui/icons';
 import { useColorScheme, useDisclosure } from '../ui/kit';
 import { Link, useGo } from '../ui/link';
@@ -68,6 +69,7 @@ function Frame() {
     const timer = setTimeout(() => void loadPalette(), AHEAD_MS);
     return () => clearTimeout(timer);
   }, []);
+  useEffect(tellCutText, []);
   useKeys({
     Help: help.toggle,
     Slash: palette.open,
@@ -98,7 +100,7 @@ function Frame() {
         <BarLink to="/settings" icon="settings" isHere={pathname === '/settings'}>
           {t('nav.settings')}
         </BarLink>
-        <button type="button" className="entry" onClick={help.open}>
+        <button type="button" className="entry spare" onClick={help.open}>
           <Icon name="help" />
           {t('nav.keys')}
           <kbd>?</kbd>

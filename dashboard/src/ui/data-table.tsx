@@ -98,7 +98,6 @@ export function DataTable<Row>(props: TableProps<Row>) {
     if (isControl || hrefOf === undefined || getSelection()?.toString() !== '') return;
     go(hrefOf(row));
   };
-  const width = columns.length + (selection === undefined ? 0 : 1);
   const loaded = rows.map(keyOf);
   return (
     <div className={`table-frame ${isShort ? 'short' : ''}`} ref={frame} tabIndex={0} role="region" aria-label={label}>
@@ -140,10 +139,10 @@ export function DataTable<Row>(props: TableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {!isShort && first !== undefined && first.start > 0 && <Gap width={width} height={first.start} />}
+          {!isShort && first !== undefined && first.start > 0 && <Gap height={first.start} />}
           {shown.map(({ index }) => {
             const row = rowAt(index);
-            if (row === undefined) return <Gap key={index} width={width} height={rowHeight()} />;
+            if (row === undefined) return <Gap key={index} height={rowHeight()} />;
             const key = keyOf(row);
             const isSelected = selection?.has(key) ?? false;
             return (
@@ -178,7 +177,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
             );
           })}
           {!isShort && last !== undefined && virtual.getTotalSize() > last.end && (
-            <Gap width={width} height={virtual.getTotalSize() - last.end} />
+            <Gap height={virtual.getTotalSize() - last.end} />
           )}
         </tbody>
       </table>
@@ -194,10 +193,11 @@ function leastWidth<Row>(columns: readonly Column<Row>[]): number {
   return widths.reduce((sum, width) => sum + width, 0);
 }
 
-function Gap({ width, height }: { width: number; height: number }) {
+/** One cell and no more: a span over columns that are left out would open empty ones in their place. */
+function Gap({ height }: { height: number }) {
   return (
     <tr className="gap" aria-hidden>
-      <td colSpan={width} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }

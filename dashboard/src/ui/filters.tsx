@@ -23,7 +23,7 @@ export function ChoiceFilter({
       onChange={(next) => onChange(next ?? undefined)}
       clearable
       clearButtonProps={{ 'aria-label': `${label} ×` }}
-      w={160}
+      className="choice"
       searchable={options.length > 12}
     />
   );

@@ -110,7 +110,7 @@ function Lane({
           />
         ))}
       </span>
-      <span className="meta nowrap">{words === '' ? <StatusMark status={status} /> : words}</span>
+      <span className="meta words">{words === '' ? <StatusMark status={status} /> : words}</span>
     </>
   );
 }

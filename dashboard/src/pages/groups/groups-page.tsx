@@ -64,11 +64,11 @@ export function GroupsPage() {
     .filter(Boolean)
     .join(', ');
   const columns: Column<TaskGroup>[] = [
-    { key: 'status', title: t('field.status'), width: '130px', cell: (group) => <StatusMark status={group.status} /> },
+    { key: 'status', title: t('field.status'), width: '144px', cell: (group) => <StatusMark status={group.status} /> },
     {
       key: 'id',
       title: t('field.run'),
-      width: '170px',
+      width: '230px',
       isMain: true,
       sort: 'id',
       cell: (group) => (

@@ -78,7 +78,7 @@ function Card({
       <span className="figure" title={number(figure)}>
         {short(figure)}
       </span>
-      <span className="meta cut">{children}</span>
+      <span className="meta">{children}</span>
     </Link>
   );
 }

@@ -89,12 +89,12 @@ function Sent() {
   );
   const columns: Column<Notice>[] = [
     { key: 'at', title: t('field.time'), width: '130px', cell: ({ created_at }) => <Moment at={created_at} /> },
-    { key: 'status', title: t('field.status'), width: '150px', cell: ({ status }) => t(`notices.status.${status}`) },
-    { key: 'event', title: t('notices.events'), width: '150px', cell: ({ event }) => <StatusMark status={event} /> },
+    { key: 'status', title: t('field.status'), width: '110px', cell: ({ status }) => t(`notices.status.${status}`) },
+    { key: 'event', title: t('notices.events'), width: '136px', cell: ({ event }) => <StatusMark status={event} /> },
     {
       key: 'run',
       title: t('field.run'),
-      width: '100px',
+      width: '84px',
       cell: ({ task_group_id }) => <Link to={`/groups/${task_group_id}`}>#{task_group_id}</Link>,
     },
     { key: 'target', title: t('notices.target'), isMain: true, cell: ({ channel, target }) => `${channel} ${target}` },

@@ -40,7 +40,7 @@ export function useTaskColumns({ withSource }: { withSource: boolean }): Column<
     ),
   };
   return [
-    { key: 'status', title: t('field.status'), width: '140px', cell: ({ status }) => <StatusMark status={status} /> },
+    { key: 'status', title: t('field.status'), width: '144px', cell: ({ status }) => <StatusMark status={status} /> },
     ...(withSource ? [source] : [created]),
     { key: 'type', title: t('field.task_type'), width: '110px', isSpare: true, cell: ({ task_type }) => task_type },
     {
