@@ -7,7 +7,7 @@ const LOOK = `(() => {
   const isSeen = (el) => el.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const say = (el, how, text) =>
     found.push(how + ': "' + text.trim().slice(0, 60) + '" in ' + el.tagName.toLowerCase() + '.' + el.getAttribute('class'));
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(document.querySelector('[role=dialog]') ?? document.body, NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
     const el = node.parentElement;
     if (node.data.trim() === '' || !isSeen(el) || el.closest('svg, .sr-only, script, style, option')) continue;

@@ -1,3 +1,4 @@
+import type { Said } from '../i18n/said';
 import type { Schemas } from './types';
 
 /** Why a request did not work, whoever said so: the API, something in between, or nobody. */
@@ -8,8 +9,10 @@ export class Problem extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
-    readonly errors: readonly { path: string; message: string }[] = [],
+    readonly errors: readonly { path: string; message: string; said?: Said | undefined }[] = [],
     readonly request_id: string | null = null,
+    /** What the detail is made of, when the API knows. */
+    readonly said: Said | null = null,
   ) {
     super(detail);
   }
@@ -26,6 +29,6 @@ export async function problemOf(answer: Response): Promise<Problem> {
   const body = isProblem ? ((await answer.json().catch(() => null)) as Partial<Schemas['Problem']> | null) : null;
   const id = body?.request_id ?? answer.headers.get('x-request-id');
   if (body === null || typeof body.detail !== 'string') return new Problem(answer.status, '', '', [], id);
-  const errors = (body.errors ?? []).map(({ path = '', message = '' }) => ({ path, message }));
-  return new Problem(answer.status, body.title ?? '', body.detail, errors, id);
+  const errors = (body.errors ?? []).map(({ path = '', message = '', said }) => ({ path, message, said }));
+  return new Problem(answer.status, body.title ?? '', body.detail, errors, id, body.said ?? null);
 }

@@ -2055,6 +2055,13 @@ export interface components {
             /** @default true */
             is_enabled?: boolean;
         };
+        Said: {
+            /** @description Of the closed list in src/contract/sentences.ts */
+            code: string;
+            params: {
+                [key: string]: string;
+            };
+        };
         Schedule: {
             id: number;
             source_id: number;
@@ -2253,6 +2260,7 @@ export interface components {
             old: string | null;
             new: string | null;
             reason: string;
+            said: components["schemas"]["Said"] | null;
             /** @description The task that found it; null: somebody changed it */
             task_id: string | null;
         };
@@ -2272,6 +2280,7 @@ export interface components {
             errors: {
                 line: number;
                 message: string;
+                said: components["schemas"]["Said"] | null;
             }[];
         };
         Cadence: {
@@ -2647,6 +2656,7 @@ export interface components {
                     /** Format: date-time */
                     since: string;
                     detail: string;
+                    said: components["schemas"]["Said"] | null;
                 }[];
             };
             broken: {
@@ -2853,6 +2863,7 @@ export interface components {
             /** @enum {string} */
             reason: "planning" | "delayed" | "kafka_away" | "no_credit" | "behind_group" | "dispatching" | "no_worker" | "in_topic" | "working" | "worker_lost" | "ended" | "source_inactive" | "disabled" | "clock_disabled" | "clock_ended" | "on_request" | "open_task" | "not_due" | "next_tick" | "no_schedule";
             sentence: string;
+            said: components["schemas"]["Said"];
             since: string | null;
             clears_at: string | null;
             holder: {
@@ -2993,6 +3004,7 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             error: string | null;
+            said: components["schemas"]["Said"] | null;
             /** @description Id of the Telegram message, or the status the webhook answered with */
             receipt: string | null;
             /** Format: date-time */
@@ -3041,11 +3053,27 @@ export interface components {
             status: number;
             /** @example url: a RSS source needs an address */
             detail: string;
+            /** @description What the sentence is made of, for other languages; absent when it is not one of the closed list */
+            said?: {
+                /** @example value.source_needs_address */
+                code: string;
+                params: {
+                    [key: string]: string;
+                };
+            };
             /** @description The same as X-Request-Id; the log has it too */
             request_id: string;
             errors?: {
                 path?: string;
                 message?: string;
+                /** @description What the sentence is made of, for other languages; absent when it is not one of the closed list */
+                said?: {
+                    /** @example value.source_needs_address */
+                    code: string;
+                    params: {
+                        [key: string]: string;
+                    };
+                };
             }[];
             /** @description Discovery: the error code of what the address answered */
             code?: string;

@@ -26,8 +26,13 @@ export async function chooseLanguage(language: string): Promise<void> {
 /** English is what everything falls back on; the others come when they are wanted. */
 async function load(language: string): Promise<void> {
   if (language !== 'ru' || i18next.hasResourceBundle('ru', 'translation')) return;
-  const [{ ru }] = await Promise.all([import('./ru'), import('../format/cron-russian')]);
-  i18next.addResourceBundle('ru', 'translation', ru);
+  const [{ ru }, { ruSentences, ruWords }] = await Promise.all([
+    import('./ru'),
+    import('./ru-sentences'),
+    import('../format/cron-russian'),
+  ]);
+  const said = Object.entries(ruSentences).map(([code, text]) => [`said.${code}`, text]);
+  i18next.addResourceBundle('ru', 'translation', { ...ru, ...ruWords, ...Object.fromEntries(said) });
 }
 
 /** Makes the words ready. */

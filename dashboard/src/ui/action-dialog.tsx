@@ -41,11 +41,6 @@ export default function ActionDialog({ action, onClose }: { action: Action<unkno
         {problem !== null && (
           <div role="alert" className="bad">
             <p>{sentenceOf(problem, t)}</p>
-            {problem.errors.map(({ path, message }) => (
-              <p key={path}>
-                <code>{path}</code> {message}
-              </p>
-            ))}
           </div>
         )}
         <Curl call={action.call} />

@@ -4,6 +4,7 @@ import { Problem } from '../api/problem';
 import { send, type Call } from '../api/request';
 import type { Topic } from '../api/queries';
 import { sentenceOf } from '../i18n/problem-sentence';
+import { saidIn } from '../i18n/said';
 import { touch } from './action';
 import { Curl } from './curl';
 import { Button } from './kit';
@@ -32,7 +33,8 @@ export function useSubmit<Answer>(form: Judged, fields: readonly string[], touch
       if (!(error instanceof Problem)) throw error;
       const at: Record<string, string> = {};
       const others: string[] = [];
-      for (const { path, message } of error.errors) {
+      for (const { path, message: english, said } of error.errors) {
+        const message = saidIn(said, english, t);
         const field = fields
           .filter((name) => path === name || path.startsWith(`${name}.`))
           .sort((a, b) => b.length - a.length)[0];

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/queries';
 import type { Call } from '../api/request';
 import type { Why } from '../api/types';
-import { moment } from '../format/times';
+import { saidIn } from '../i18n/said';
 import { Link } from './link';
 import { Moment } from './moment';
 
@@ -14,23 +14,19 @@ const ADDRESSES: Record<string, string> = {
   source: '/sources/',
 };
 
-/** The API writes moments as ISO; people read them as everywhere on the page. */
-const withMoments = (sentence: string) =>
-  sentence.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => moment(new Date(iso)));
-
 /** Why something runs or does not, in one true sentence with the time it clears. Silent when nobody can say. */
 export function WhyNote({ call }: { call: Call<Why> }) {
-  const { t, i18n } = useTranslation();
-  // the API speaks English; its reasons are a closed list that has words here
-  const isEnglish = i18n.language === 'en';
+  const { t } = useTranslation();
   const { data } = useAnswer('source', call);
   if (data === undefined) return null;
-  const { sentence, reason, clears_at, since, holder } = data;
+  const { state, sentence, said, clears_at, since, holder } = data;
+  const words = saidIn(said, sentence, t);
+  // the English sentence of a schedule says itself that it is about its task
+  const isOfTask = state === 'open' && words !== saidIn(null, sentence, t);
   const address = holder === null ? undefined : ADDRESSES[holder.kind];
   return (
     <div className="why" role="note">
-      <p className="lead">{isEnglish ? withMoments(sentence) : t(`why.reason.${reason}`)}</p>
-      {!isEnglish && <p>{withMoments(sentence)}</p>}
+      <p className="lead">{isOfTask ? `${t('why.open')} ${words}` : words}</p>
       <p className="meta">
         {since !== null && (
           <>

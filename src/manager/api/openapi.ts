@@ -50,6 +50,16 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
 /** Ids that exist in the demo system: cadence 1 is on_request, which cannot be changed. */
 const EXAMPLE_IDS: Readonly<Record<string, number>> = { cadence: 2 };
 
+const SAID = {
+  type: 'object',
+  required: ['code', 'params'],
+  description: 'What the sentence is made of, for other languages; absent when it is not one of the closed list',
+  properties: {
+    code: { type: 'string', example: 'value.source_needs_address' },
+    params: { type: 'object', additionalProperties: { type: 'string' } },
+  },
+};
+
 const PROBLEM = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'request_id'],
@@ -58,10 +68,11 @@ const PROBLEM = {
     title: { type: 'string', example: 'Invalid values' },
     status: { type: 'integer', example: 422 },
     detail: { type: 'string', example: 'url: a RSS source needs an address' },
+    said: SAID,
     request_id: { type: 'string', description: 'The same as X-Request-Id; the log has it too' },
     errors: {
       type: 'array',
-      items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
+      items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' }, said: SAID } },
     },
     code: { type: 'string', description: 'Discovery: the error code of what the address answered' },
     candidates: {

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { recognise, type Said } from '../../contract/sentences';
 import { constraintOf, isDatabaseAway, sqlCodeOf } from '../../database/sql-errors';
 import { StorageError } from '../../storage/storage';
 import { CatalogError } from '../catalog/catalog-error';
@@ -55,12 +56,19 @@ export class ProblemFilter implements ExceptionFilter {
           title,
           status,
           detail,
+          ...saidOf(detail),
           request_id,
-          ...(errors.length > 0 ? { errors } : {}),
+          ...(errors.length > 0 ? { errors: errors.map((one) => ({ ...one, ...saidOf(one.message) })) } : {}),
           ...more,
         }),
       );
   }
+}
+
+/** What a sentence is made of, so that the page can say it in another language. */
+function saidOf(sentence: string): { said?: Said } {
+  const said = recognise(sentence, ['value', 'rule', 'missing', 'conflict', 'refused', 'away', 'broken']);
+  return said === null ? {} : { said };
 }
 
 function answerOf(error: unknown): Answer {

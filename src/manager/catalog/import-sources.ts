@@ -1,3 +1,4 @@
+import { recognise, type Said } from '../../contract/sentences';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { PoolClient } from 'pg';
@@ -27,7 +28,7 @@ export interface ImportAnswer {
   skipped: number;
   failed: number;
   /** The first 1,000. */
-  errors: { line: number; message: string }[];
+  errors: { line: number; message: string; said: Said | null }[];
 }
 
 const BATCH = 2_000;
@@ -126,7 +127,11 @@ function tryRow(
 
 function fail({ line, problem }: { line: number; problem: string }, answer: ImportAnswer): null {
   answer.failed += 1;
-  if (answer.errors.length < MOST_ERRORS) answer.errors.push({ line, message: problem });
+  if (answer.errors.length < MOST_ERRORS) {
+    // `url: must be …`: the rule without the place
+    const said = recognise(problem.replace(/^[\w.]+: /, ''), ['value']);
+    answer.errors.push({ line, message: problem, said });
+  }
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { recognise, type Said } from '../../contract/sentences';
 import { poolOf, run, type Statement } from '../../database/clients';
 
 /** Something that should have happened by now. */
@@ -9,6 +10,8 @@ export interface LateThing {
   readonly name: string;
   readonly since: Date;
   readonly detail: string;
+  /** What the detail is made of. */
+  readonly said: Said | null;
 }
 
 const MOST = 50;
@@ -59,5 +62,8 @@ export async function readLate(dataSource: DataSource): Promise<LateThing[]> {
       run<LateThing & Record<string, unknown>>(pool, statement, []),
     ),
   );
-  return found.flat().sort((a, b) => a.since.getTime() - b.since.getTime());
+  return found
+    .flat()
+    .map((thing) => ({ ...thing, said: recognise(thing.detail, ['late']) }))
+    .sort((a, b) => a.since.getTime() - b.since.getTime());
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { say } from '../../contract/sentences';
 import { poolOf, run, type Statement } from '../../database/clients';
 import type { Why } from './why';
 import { whyTask, type WhyState } from './why-task';
@@ -48,8 +49,8 @@ export async function whySource(dataSource: DataSource, id: number, state: WhySt
   if (source === undefined) return null;
   const schedules = await run<ScheduleFacts & Record<string, unknown>>(pool, factsOfSource, [id]);
   if (schedules.length === 0) {
-    const sentence = 'It has no schedule, so nothing is ever asked of it; add one.';
-    return { state: 'stopped', reason: 'no_schedule', sentence, since: null, clears_at: null, holder: null };
+    const words = say('why.no_schedule', {});
+    return { state: 'stopped', reason: 'no_schedule', ...words, since: null, clears_at: null, holder: null };
   }
   const whys = await Promise.all(schedules.map((facts) => explain(dataSource, facts, state)));
   const order = { open: 0, waiting: 1, stopped: 2 } as Record<string, number>;
@@ -58,10 +59,15 @@ export async function whySource(dataSource: DataSource, id: number, state: WhySt
 }
 
 async function explain(dataSource: DataSource, facts: ScheduleFacts, state: WhyState): Promise<Why> {
-  const stopped = (reason: Why['reason'], sentence: string, holder: Why['holder'], since: Date): Why => ({
+  const stopped = (
+    reason: Why['reason'],
+    words: Pick<Why, 'sentence' | 'said'>,
+    holder: Why['holder'],
+    since: Date,
+  ): Why => ({
     state: 'stopped',
     reason,
-    sentence,
+    ...words,
     since,
     clears_at: null,
     holder,
@@ -81,30 +87,25 @@ async function explain(dataSource: DataSource, facts: ScheduleFacts, state: WhyS
   if (!facts.source_is_active)
     return stopped(
       'source_inactive',
-      'Its source is switched off.',
+      say('why.source_inactive', {}),
       { kind: 'source', id: String(facts.source_id) },
       facts.source_updated_at,
     );
   if (!facts.is_enabled)
-    return stopped('disabled', 'The schedule is paused.', { kind: 'schedule', id: String(facts.id) }, facts.updated_at);
+    return stopped('disabled', say('why.disabled', {}), { kind: 'schedule', id: String(facts.id) }, facts.updated_at);
   if (!facts.has_clock)
-    return stopped(
-      'on_request',
-      `"${facts.cadence}" has no clock: it runs when somebody asks for it.`,
-      cadence,
-      facts.cadence_updated_at,
-    );
+    return stopped('on_request', say('why.on_request', { cadence: facts.cadence }), cadence, facts.cadence_updated_at);
   if (!facts.cadence_enabled)
     return stopped(
       'clock_disabled',
-      `The cadence "${facts.cadence}" is switched off.`,
+      say('why.clock_disabled', { cadence: facts.cadence }),
       cadence,
       facts.cadence_updated_at,
     );
   if (facts.next_tick_at === null)
     return stopped(
       'clock_ended',
-      `The cadence "${facts.cadence}" has no firing left.`,
+      say('why.clock_ended', { cadence: facts.cadence }),
       cadence,
       facts.cadence_updated_at,
     );
@@ -113,13 +114,17 @@ async function explain(dataSource: DataSource, facts: ScheduleFacts, state: WhyS
     return {
       ...waiting,
       reason: 'not_due',
-      sentence: `Not before ${facts.not_before.toISOString()} (${facts.not_before_reason ?? 'asked by the site'}); then at the next firing of "${facts.cadence}".`,
+      ...say('why.not_due', {
+        until: facts.not_before.toISOString(),
+        reason: facts.not_before_reason ?? 'asked by the site',
+        cadence: facts.cadence,
+      }),
       clears_at: facts.not_before,
     };
   return {
     ...waiting,
     reason: 'next_tick',
-    sentence: `"${facts.cadence}" fires next at ${facts.next_tick_at.toISOString()}.`,
+    ...say('why.next_tick', { cadence: facts.cadence, until: facts.next_tick_at.toISOString() }),
     clears_at: facts.next_tick_at,
   };
 }

@@ -1,8 +1,12 @@
 import type { DataSource } from 'typeorm';
+import { say } from '../../contract/sentences';
 import { isSourceType } from '../../contract/source-types';
 import { poolOf, run, withClient, type Statement } from '../../database/clients';
 import { countQueued, findBestGroup } from '../dispatch/read-tasks';
 import type { Why } from './why';
+
+/** A sentence and what it is made of. */
+type Words = Pick<Why, 'sentence' | 'said'>;
 
 /** What the manager knows beside the database. */
 export interface WhyState {
@@ -74,43 +78,42 @@ export async function whyTask(dataSource: DataSource, id: string, state: WhyStat
 
 async function whyNotSent(dataSource: DataSource, facts: TaskFacts, state: WhyState): Promise<Why> {
   const { source_type, group_id } = facts;
-  const wait = (reason: Why['reason'], sentence: string, more: Partial<Why> = {}): Why => ({
+  const wait = (reason: Why['reason'], words: Words, more: Partial<Why> = {}): Why => ({
     state: 'created',
     reason,
-    sentence,
+    ...words,
     since: facts.created_at,
     clears_at: null,
     holder: null,
     ...more,
   });
   if (facts.group_status === 'created')
-    return wait('planning', `Group ${group_id} is still being planned; nothing of it is sent before.`, {
+    return wait('planning', say('why.planning', { group: group_id }), {
       holder: { kind: 'group', id: String(group_id) },
     });
   if (facts.due_at !== null && facts.due_at > facts.now)
-    return wait('delayed', delaySentence(facts), { clears_at: facts.due_at });
-  if (!state.kafka_ok) return wait('kafka_away', `Kafka is away: ${state.kafka_detail ?? 'not connected'}.`);
+    return wait('delayed', delayWords(facts), { clears_at: facts.due_at });
+  if (!state.kafka_ok)
+    return wait('kafka_away', say('why.kafka_away', { detail: state.kafka_detail ?? 'not connected' }));
   const { queued, best } = await withClient(dataSource, async (client) => ({
     queued: await countQueued(client, source_type),
     best: await findBestGroup(client, source_type),
   }));
   if (queued >= state.dispatch_window)
-    return wait(
-      'no_credit',
-      `${queued} tasks wait in ${state.topicOf(source_type)}, which is as many as may (DISPATCH_WINDOW); this one follows when there is room.`,
-      { holder: { kind: 'topic', id: state.topicOf(source_type) } },
-    );
+    return wait('no_credit', say('why.no_credit', { count: queued, topic: state.topicOf(source_type) }), {
+      holder: { kind: 'topic', id: state.topicOf(source_type) },
+    });
   if (best !== undefined && best.id !== group_id && facts.due_at === null)
-    return wait('behind_group', `Group ${best.id} of ${source_type} goes first.`, {
+    return wait('behind_group', say('why.behind_group', { group: best.id, source_type }), {
       holder: { kind: 'group', id: String(best.id) },
     });
-  return wait('dispatching', `It is about to be sent to ${state.topicOf(source_type)}.`);
+  return wait('dispatching', say('why.dispatching', { topic: state.topicOf(source_type) }));
 }
 
-function delaySentence({ delay_reason, attempt, max_attempts, error_code }: TaskFacts): string {
-  if (delay_reason === 'spread') return 'Its cadence spreads its tasks over a window; its turn has not come.';
-  const why = error_code === null ? '' : ` after ${error_code}`;
-  return `Attempt ${attempt} of ${max_attempts} waits for its time${why}.`;
+function delayWords({ delay_reason, attempt, max_attempts, error_code }: TaskFacts): Words {
+  if (delay_reason === 'spread') return say('why.spread', {});
+  const values = { attempt, most: max_attempts };
+  return error_code === null ? say('why.retry', values) : say('why.retry_after', { ...values, error_code });
 }
 
 async function whyNotStarted(dataSource: DataSource, facts: TaskFacts, state: WhyState): Promise<Why> {
@@ -120,17 +123,20 @@ async function whyNotStarted(dataSource: DataSource, facts: TaskFacts, state: Wh
     return {
       ...wait,
       reason: 'no_worker',
-      sentence: `No ${facts.source_type} worker is alive; the task waits in ${topic} and expires at ${facts.expires_at.toISOString()}.`,
+      ...say('why.no_worker', { source_type: facts.source_type, topic, until: facts.expires_at.toISOString() }),
       clears_at: null,
     };
   const queued = isSourceType(facts.source_type)
     ? await withClient(dataSource, (client) => countQueued(client, facts.source_type))
     : 0;
   const seconds = facts.finished_a_second > 0 ? queued / facts.finished_a_second : null;
+  const values = { topic, count: queued, workers: facts.live_workers, places: facts.capacity };
   return {
     ...wait,
     reason: 'in_topic',
-    sentence: `It waits in ${topic} among ${queued} tasks for ${facts.live_workers} worker(s) with ${facts.capacity} places${seconds === null ? '' : `, at the present rate for at most ${Math.ceil(seconds)} s`}.`,
+    ...(seconds === null
+      ? say('why.in_topic', values)
+      : say('why.in_topic_until', { ...values, seconds: Math.ceil(seconds) })),
     clears_at: seconds === null ? null : new Date(facts.now.getTime() + seconds * 1000),
   };
 }
@@ -145,7 +151,7 @@ function whyRunning(facts: TaskFacts, state: WhyState): Why {
     return {
       state: 'running',
       reason: 'worker_lost',
-      sentence: `${holder.id} ${seen === null ? 'has sent no sign of life' : 'fell silent'}; the task gets a new attempt when it counts as lost.`,
+      ...say(seen === null ? 'why.worker_never_seen' : 'why.worker_lost', { worker: holder.id }),
       since: seen,
       clears_at: seen === null ? until : new Date(seen.getTime() + state.worker_lost_seconds * 1000),
       holder,
@@ -153,7 +159,7 @@ function whyRunning(facts: TaskFacts, state: WhyState): Why {
   return {
     state: 'running',
     reason: 'working',
-    sentence: `${holder?.id ?? 'A worker'} is at it (attempt ${facts.attempt}); it may take ${timeout} s.`,
+    ...say('why.working', { worker: holder?.id ?? 'A worker', attempt: facts.attempt, seconds: timeout }),
     since: facts.started_at,
     clears_at: until,
     holder,
@@ -161,11 +167,16 @@ function whyRunning(facts: TaskFacts, state: WhyState): Why {
 }
 
 function whyEnded({ status, error_code, error, attempt, finished_at }: TaskFacts): Why {
-  const because = error_code === null ? '' : `: ${error_code}${error === null ? '' : `, ${error}`}`;
+  const words =
+    error_code === null
+      ? say('why.ended', { status, attempt })
+      : error === null
+        ? say('why.ended_with', { status, attempt, error_code })
+        : say('why.ended_because', { status, attempt, error_code, error: error.replace(/\.$/, '') });
   return {
     state: status,
     reason: 'ended',
-    sentence: `It is ${status} since attempt ${attempt}${because}.`.replace(/\.\.$/, '.'),
+    ...words,
     since: finished_at,
     clears_at: null,
     holder: null,

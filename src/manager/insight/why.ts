@@ -1,3 +1,5 @@
+import type { Said } from '../../contract/sentences';
+
 /** The first thing in the way of a task, schedule or source. */
 export interface Why {
   /** What it is doing: the status of a task, or `waiting`, `open`, `stopped` for a schedule or source. */
@@ -6,6 +8,8 @@ export interface Why {
   readonly reason: WhyReason;
   /** One sentence for people, with numbers and names. */
   readonly sentence: string;
+  /** What the sentence is made of. */
+  readonly said: Said;
   readonly since: Date | null;
   /** When it clears by itself; null when a person or another thing must act first, or when that is not known. */
   readonly clears_at: Date | null;

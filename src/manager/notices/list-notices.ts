@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { recognise } from '../../contract/sentences';
 import { poolOf, run } from '../../database/clients';
 
 /** Which notices. */
@@ -18,14 +19,14 @@ export async function listNotices(
   { status, rule_id, task_group_id, after }: NoticeFilter,
   size: number,
 ): Promise<{ items: Record<string, unknown>[]; next: string | null; total: null }> {
-  const { rows } = await poolOf(dataSource).query<{ id: number }>(
+  const { rows } = await poolOf(dataSource).query<{ id: number; error: string | null }>(
     `select ${columns} from notice n left join notice_rule r on r.id = n.rule_id
       where ($1::text is null or n.status = $1) and ($2::int is null or n.rule_id = $2)
         and ($3::int is null or n.task_group_id = $3) and ($4::bigint is null or n.id < $4)
       order by n.id desc limit $5`,
     [status ?? null, rule_id ?? null, task_group_id ?? null, after ?? null, size + 1],
   );
-  const items = rows.slice(0, size);
+  const items = rows.slice(0, size).map((row) => ({ ...row, said: recognise(row.error, ['notice']) }));
   return { items, next: rows.length > size ? String(items.at(-1)?.id) : null, total: null };
 }
 

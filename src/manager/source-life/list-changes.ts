@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { recognise, type Said } from '../../contract/sentences';
 import { poolOf, run, type Statement } from '../../database/clients';
 
 /** One change of a source: its address, its health, or that somebody switched it. */
@@ -9,6 +10,8 @@ export interface SourceChange {
   readonly old: string | null;
   readonly new: string | null;
   readonly reason: string;
+  /** What the reason is made of; null for the code of an error or an outcome. */
+  readonly said: Said | null;
   readonly task_id: string | null;
 }
 
@@ -30,6 +33,6 @@ export async function listChanges(
     after,
     size + 1,
   ]);
-  const items = rows.slice(0, size);
+  const items = rows.slice(0, size).map((row) => ({ ...row, said: recognise(row.reason, ['change']) }));
   return { items, next: rows.length > size ? String(items.at(-1)?.id) : null, total: null };
 }

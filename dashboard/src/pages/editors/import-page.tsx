@@ -5,6 +5,7 @@ import { exchange } from '../../api/request';
 import type { Schemas } from '../../api/types';
 import { number } from '../../format/numbers';
 import { sentenceOf } from '../../i18n/problem-sentence';
+import { saidIn } from '../../i18n/said';
 import { touch } from '../../ui/action';
 import { DataTable } from '../../ui/data-table';
 import { Button, Select, Textarea } from '../../ui/kit';
@@ -149,7 +150,12 @@ function ReportPanel({ isDry, report }: { isDry: boolean; report: Report }) {
               key: 'message',
               title: t('field.error'),
               isMain: true,
-              cell: ({ message }) => <span className="bad">{message}</span>,
+              cell: ({ message, said }) => (
+                <span className="bad">
+                  {placeOf(message)}
+                  {saidIn(said, message.slice(placeOf(message).length), t)}
+                </span>
+              ),
             },
           ]}
         />
@@ -157,3 +163,6 @@ function ReportPanel({ isDry, report }: { isDry: boolean; report: Report }) {
     </Panel>
   );
 }
+
+/** The column a message begins with, `url: `. */
+const placeOf = (message: string) => /^[\w.]+: /.exec(message)?.[0] ?? '';

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { bulkSources } from '../../actions';
 import type { Overview, Source } from '../../api/types';
 import { number } from '../../format/numbers';
+import { saidIn, wordsOf } from '../../i18n/said';
 import { useAct } from '../../ui/action';
 import { Icon } from '../../ui/icons';
 import { Button } from '../../ui/kit';
@@ -20,10 +21,10 @@ export function NeedsYou({ overview }: { overview: Overview }) {
   if (show === 'late')
     return (
       <Rows
-        rows={overview.late.items.map(({ kind, id, name, detail, since }) => ({
+        rows={overview.late.items.map(({ kind, id, name, detail, said, since }) => ({
           key: `${kind}${id}`,
           to: kind === 'group' ? `/groups/${id}` : `/cadences/${id}`,
-          name: `${name} – ${detail}`,
+          name: `${name} – ${saidIn(said, detail, t)}`,
           since,
         }))}
         empty={t('card.late.none')}
@@ -82,7 +83,7 @@ function CauseRow({ cause }: { cause: Cause }) {
           <Icon name="failed" size={14} />
           <Link to={addressOf(cause)}>{host ?? source_type}</Link>
         </span>
-        <span>{t('overview.cause', { count, n: number(count), code: error_code })}</span>
+        <span>{t('overview.cause', { count, n: number(count), code: wordsOf('error', error_code) })}</span>
         <span className="meta">
           <Moment at={since} relative />
           {' · '}

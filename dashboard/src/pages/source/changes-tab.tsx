@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useRows } from '../../api/queries';
 import { call } from '../../api/request';
-import type { Schemas } from '../../api/types';
+import type { Health, Schemas } from '../../api/types';
+import { saidIn, wordsOf } from '../../i18n/said';
+import { HEALTHS } from '../../lists';
 import type { Column } from '../../ui/data-table';
 import { Link } from '../../ui/link';
 import { ListView } from '../../ui/list-view';
@@ -19,20 +21,35 @@ export function ChangesTab({ id }: { id: number }) {
       query: { size: 100, ...(after === null ? {} : { after }) },
     }),
   );
+  const isField = (field: string): field is 'url' | 'health' => field === 'url' || field === 'health';
+  const isHealth = (value: string): value is Health => (HEALTHS as readonly string[]).includes(value);
+  const valueOf = (field: string, value: string | null) => {
+    if (value === null) return t('changes.unset');
+    return field === 'health' && isHealth(value) ? t(`health.${value}`) : value;
+  };
   const columns: Column<Change>[] = [
     { key: 'at', title: t('field.time'), width: '130px', cell: ({ at }) => <Moment at={at} /> },
-    { key: 'field', title: t('changes.field'), width: '130px', cell: ({ field }) => field },
+    {
+      key: 'field',
+      title: t('changes.field'),
+      width: '130px',
+      cell: ({ field }) => (isField(field) ? t(`changes.${field}`) : field),
+    },
     {
       key: 'change',
       title: t('changes.change'),
       isMain: true,
       cell: (change) => (
         <bdi>
-          {change.old ?? t('changes.unset')} → {change.new ?? t('changes.unset')}
+          {valueOf(change.field, change.old)} → {valueOf(change.field, change.new)}
         </bdi>
       ),
     },
-    { key: 'reason', title: t('letters.reason'), cell: ({ reason }) => reason.replaceAll('_', ' ') },
+    {
+      key: 'reason',
+      title: t('letters.reason'),
+      cell: ({ reason, said }) => (said === null ? wordsOf('error', reason) : saidIn(said, reason, t)),
+    },
     {
       key: 'task',
       title: t('task.title'),

@@ -13,6 +13,7 @@ import { Button } from '../../ui/kit';
 import { Dialog } from '../../ui/dialog';
 import { Count, ListView } from '../../ui/list-view';
 import { Moment } from '../../ui/moment';
+import { wordsOf } from '../../i18n/said';
 import { Page } from '../../ui/page';
 import { Empty } from '../../ui/panel';
 import { SystemTabs } from './system-tabs';
@@ -36,7 +37,7 @@ export function DeadLettersPage() {
       isMain: true,
       cell: (letter) => (
         <button type="button" className="plain" onClick={() => setOpen(letter)}>
-          {letter.reason.replaceAll('_', ' ')}
+          {wordsOf('letter', letter.reason)}
         </button>
       ),
     },
@@ -99,7 +100,7 @@ export function DeadLettersPage() {
           <div className="stack">
             <Facts
               rows={[
-                [t('letters.reason'), open.reason.replaceAll('_', ' ')],
+                [t('letters.reason'), wordsOf('letter', open.reason)],
                 [t('letters.detail'), open.detail],
                 [t('letters.topic'), `${open.topic} ${open.partition}:${open.message_offset}`],
                 [t('letters.consumer'), open.consumer],

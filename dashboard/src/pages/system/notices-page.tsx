@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog';
 import { Link } from '../../ui/link';
 import { ListView } from '../../ui/list-view';
 import { Moment } from '../../ui/moment';
+import { saidIn } from '../../i18n/said';
 import { Page } from '../../ui/page';
 import { Answered, Empty, Panel } from '../../ui/panel';
 import { StatusMark, YesNo } from '../../ui/status';
@@ -98,7 +99,11 @@ function Sent() {
       cell: ({ task_group_id }) => <Link to={`/groups/${task_group_id}`}>#{task_group_id}</Link>,
     },
     { key: 'target', title: t('notices.target'), isMain: true, cell: ({ channel, target }) => `${channel} ${target}` },
-    { key: 'error', title: t('field.error'), cell: ({ error }) => <span className="bad">{error}</span> },
+    {
+      key: 'error',
+      title: t('field.error'),
+      cell: ({ error, said }) => <span className="bad">{saidIn(said, error ?? '', t)}</span>,
+    },
     {
       key: 'again',
       title: t('act.redrive'),

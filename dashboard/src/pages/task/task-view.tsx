@@ -11,6 +11,7 @@ import { Curl } from '../../ui/curl';
 import { Facts } from '../../ui/facts';
 import { Json } from '../../ui/json';
 import { Button } from '../../ui/kit';
+import { wordsOf } from '../../i18n/said';
 import { Link } from '../../ui/link';
 import { Meter } from '../../ui/meter';
 import { Moment } from '../../ui/moment';
@@ -119,7 +120,9 @@ function TaskFacts({ task }: { task: Task }) {
     <div className="stack">
       {task.error_code !== null && (
         <div>
-          <p className={OPEN.has(task.status) ? '' : 'bad'}>{task.error_code}</p>
+          <p className={OPEN.has(task.status) ? '' : 'bad'}>
+            {[...new Set([task.error_code, wordsOf('error', task.error_code)])].join(' – ')}
+          </p>
           {task.error !== null && <Json value={task.error} label={t('field.error')} />}
         </div>
       )}

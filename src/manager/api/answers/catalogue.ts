@@ -3,7 +3,7 @@ import { CATCH_UPS, OVERLAPS, RETRY_BACKOFFS, TICK_OUTCOMES } from '../../../con
 import { SOURCE_TYPE_NAMES } from '../../../contract/source-types';
 import { TASK_STATUSES } from '../../../contract/task-status';
 import { HEALTHS } from '../../source-life/health';
-import { count, id, json, moment, named, pageAnswer, stretchAnswer } from './registry';
+import { count, id, json, moment, named, pageAnswer, stretchAnswer, saidAnswer } from './registry';
 
 /** Shapes of sources, schedules, cadences and their ledger. */
 
@@ -121,6 +121,7 @@ export const SourceChangeStretch = stretchAnswer(
       old: z.string().nullable(),
       new: z.string().nullable(),
       reason: z.string(),
+      said: saidAnswer.nullable(),
       task_id: z.uuid().nullable().describe('The task that found it; null: somebody changed it'),
     }),
   ),
@@ -133,7 +134,9 @@ export const ImportReport = named(
     updated: count,
     skipped: count,
     failed: count,
-    errors: z.array(z.object({ line: z.int(), message: z.string() })).describe('The first 1,000'),
+    errors: z
+      .array(z.object({ line: z.int(), message: z.string(), said: saidAnswer.nullable() }))
+      .describe('The first 1,000'),
   }),
 );
 

@@ -4,7 +4,7 @@ import { GROUP_STATUSES } from '../../../contract/task-status';
 import { WAITING_REASONS, type WaitingReason } from '../../insight/waiting';
 import { WHY_REASONS, type WhyReason } from '../../insight/why';
 import { taskStatus } from './catalogue';
-import { count, id, listAnswer, moment, named } from './registry';
+import { count, id, listAnswer, moment, named, saidAnswer } from './registry';
 
 /** Shapes of the read side: what a person wants to know at a glance. */
 
@@ -29,6 +29,7 @@ export const OverviewAnswer = named(
           name: z.string(),
           since: moment,
           detail: z.string(),
+          said: saidAnswer.nullable(),
         }),
       ),
     }),
@@ -213,6 +214,7 @@ export const WhyAnswer = named(
     state: z.string(),
     reason: z.enum(Object.keys(WHY_REASONS) as WhyReason[]),
     sentence: z.string(),
+    said: saidAnswer,
     since: moment.nullable(),
     clears_at: moment.nullable(),
     holder: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NOTICE_CHANNELS, NOTICE_EVENTS, NOTICE_SCOPES, NOTICE_STATUSES } from '../../../contract/notices';
-import { count, id, listAnswer, moment, named, stretchAnswer } from './registry';
+import { count, id, listAnswer, moment, named, stretchAnswer, saidAnswer } from './registry';
 
 /** Shapes of notices and their rules. */
 
@@ -46,6 +46,7 @@ export const NoticeStretch = stretchAnswer(
       attempts: count,
       due_at: moment,
       error: z.string().nullable(),
+      said: saidAnswer.nullable(),
       receipt: z.string().nullable().describe('Id of the Telegram message, or the status the webhook answered with'),
       created_at: moment,
       sent_at: moment.nullable(),

@@ -19,6 +19,15 @@ export const count = z.int().min(0);
 /** Any JSON object. */
 export const json = z.record(z.string(), z.unknown());
 
+/** What a sentence is made of, so that a page can say it in another language. */
+export const saidAnswer = named(
+  'Said',
+  z.object({
+    code: z.string().describe('Of the closed list in src/contract/sentences.ts'),
+    params: z.record(z.string(), z.string()),
+  }),
+);
+
 /** A page of a list, as a shape of its own. */
 export function pageAnswer<T extends z.ZodType>(name: string, item: T) {
   return named(
