@@ -28,6 +28,8 @@ export const SENTENCES = {
   'why.clock_disabled': 'The cadence "{{cadence}}" is switched off.',
   'why.clock_ended': 'The cadence "{{cadence}}" has no firing left.',
   'why.not_due': 'Not before {{until}} ({{reason}}); then at the next firing of "{{cadence}}".',
+  'why.gone': 'The site says that it is gone for good; it is asked again when somebody runs or resumes it.',
+  'why.denied': 'The site denies access; it is not asked again before {{until}}, unless somebody runs or resumes it.',
   'why.next_tick': '"{{cadence}}" fires next at {{until}}.',
   'why.no_schedule': 'It has no schedule, so nothing is ever asked of it; add one.',
 

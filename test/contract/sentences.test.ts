@@ -4,6 +4,7 @@ import * as ts from 'typescript';
 import { ruSentences, ruWords } from '../../dashboard/src/i18n/ru-sentences';
 import { ERROR_CODES } from '../../src/contract/error-codes';
 import { DEAD_LETTER_REASONS } from '../../src/contract/messages';
+import { SOURCE_TYPE_NAMES, sourceTypeOf } from '../../src/contract/source-types';
 import { recognise, say, SENTENCES, type SentenceCode } from '../../src/contract/sentences';
 
 const CODES = Object.keys(SENTENCES) as SentenceCode[];
@@ -22,7 +23,12 @@ test('every code has a sentence in Russian that names no value the English one h
   }
 });
 
-test('every error code and every reason of a dead letter has words in Russian', () => {
+test('every error code, type and reason of a dead letter has words in Russian', () => {
+  for (const type of SOURCE_TYPE_NAMES) {
+    expect([type, ruWords[`type.${type}`]]).toEqual([type, expect.any(String)]);
+    for (const task of Object.keys(sourceTypeOf(type).task_types))
+      expect([task, ruWords[`task_type.${task}`]]).toEqual([task, expect.any(String)]);
+  }
   for (const code of ERROR_CODES) expect([code, ruWords[`error.${code}`]]).toEqual([code, expect.any(String)]);
   for (const reason of DEAD_LETTER_REASONS)
     expect([reason, ruWords[`letter.${reason}`]]).toEqual([reason, expect.any(String)]);

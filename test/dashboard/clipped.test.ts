@@ -10,12 +10,13 @@ describeInBrowser('words fit where they stand', () => {
     filled = await startFilledSystem();
   });
 
-  // 320 × 256 is what 1280 × 1024 becomes at 400 %
+  // 320 × 256 is what 1280 × 1024 becomes at 400 %, and 640 × 512 at 200 %
   for (const locale of ['ru-RU', 'en-GB'])
     for (const [width, height] of [
       [1280, 900],
       [1024, 768],
       [768, 1024],
+      [640, 512],
       [390, 844],
       [320, 256],
     ] as const)

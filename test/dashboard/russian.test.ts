@@ -41,7 +41,7 @@ test('whatever the API refuses has a code and values beside its English sentence
   );
   expect((await ask('DELETE', '/api/v1/cadence/1'))?.code).toBe('conflict.cadence_kept');
   expect((await ask('POST', '/api/v1/cadence', { name: 'x', cron: '* *' }))?.code).toBe('value.cron_fields');
-  expect((await ask('POST', '/api/v1/cadence', { name: '', cron: '* * * * *' }))?.code).toBe('rule.length');
+  expect((await ask('POST', '/api/v1/cadence', { name: '', cron: '* * * * *' }))?.code).toBe('rule.longer');
   expect((await ask('GET', `${one}/1/why`))?.code).toBe('why.on_request');
 });
 
@@ -60,6 +60,8 @@ describeInBrowser('the Russian page', () => {
     await page.waitForSelector('text=Источник этого типа с таким адресом уже есть.');
     await page.goto(`${system.url}/sources/999`);
     await page.waitForSelector('text=Не найдено: источник 999.');
+    await page.goto(`${system.url}/nowhere`);
+    await page.waitForSelector('h1:has-text("Здесь ничего нет")');
     await page.goto(`${system.url}/sources/import`);
     await page.fill('textarea', 'type,url\nRSS,nope\n');
     await page.click('text=Проверить, ничего не меняя');

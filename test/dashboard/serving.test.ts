@@ -35,9 +35,28 @@ test('assets never change, and one that is not there is 404', async () => {
 
 test('what is not a page stays with the API', async () => {
   expect((await get('/api/v1/source')).status).toBe(401);
-  expect((await get('/nothing-here')).status).toBe(404);
   expect((await get('/sources', 'application/json')).status).toBe(404);
   expect((await fetch(`${system.url}/sources`, { method: 'POST' })).status).toBe(404);
   expect((await get('/openapi.json')).headers.get('content-type')).toMatch(/json/);
   expect((await get('/docs/')).status).toBe(200);
+});
+
+test('an unknown address answers a browser with the page and 404, and a program with a problem', async () => {
+  for (const path of ['/nowhere', '/nowhere/at/all', '/01a20818-4d05-72c9-bd18-f99960053136']) {
+    const page = await get(path, 'text/html,application/xhtml+xml,*/*;q=0.8');
+    expect([path, page.status, page.headers.get('content-type')]).toEqual([path, 404, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
+    for (const accept of ['application/json', '*/*']) {
+      const answer = await get(path, accept);
+      expect([path, answer.status, answer.headers.get('content-type')]).toEqual([
+        path,
+        404,
+        expect.stringMatching(/^application\/problem\+json/),
+      ]);
+    }
+  }
+  const file = await get('/01a20818-4d05-72c9-bd18-f99960053136/result.json', 'text/html');
+  expect([file.status, file.headers.get('content-type')]).toEqual([401, expect.stringMatching(/problem\+json/)]);
+  const api = await get('/api/v1/nowhere', 'text/html');
+  expect(api.headers.get('content-type')).toMatch(/problem\+json/);
 });

@@ -17,7 +17,8 @@ interface Hint {
 
 const POLL_MS = 5_000;
 const SLOWEST_POLL_MS = 60_000;
-const HIDDEN_MS = 60_000;
+/** A glance at another tab costs no new stream. */
+const HIDDEN_MS = 10_000;
 /** At least so long between two refreshes. */
 const GAP_MS = 4_000;
 const OF_GROUPS = ['groups', 'group', 'tasks', 'task', 'sources', 'source'];
@@ -174,7 +175,7 @@ function seen(): Promise<void> {
   });
 }
 
-/** While this tab holds the lock it is the one that listens. */
+/** While this tab holds the lock it is the one that listens; hidden for long, it leaves that to one that is seen. */
 async function lead(): Promise<void> {
   let wait = 3_000;
   for (;;) {
@@ -191,9 +192,18 @@ async function lead(): Promise<void> {
     clearTimeout(hidden);
     say({ isStreaming: false });
     poll();
+    if (stop.signal.aborted) return;
     // no stream at all, or it ended: later and later, polling goes on meanwhile
     wait = heard ? 3_000 : Math.min(wait * 2, SLOWEST_POLL_MS);
     await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+/** Asks for the lock whenever this tab is seen and has let it go. */
+async function leadWhenSeen(): Promise<void> {
+  for (;;) {
+    await seen();
+    await navigator.locks.request('parser-manager-stream', lead);
   }
 }
 
@@ -210,5 +220,5 @@ export function startLive(): void {
     if (!document.hidden) refresh({ overview: 1, groups: [], workers: 1 });
   });
   // absent on plain http in a LAN: polling then
-  if ('locks' in navigator) void navigator.locks.request('parser-manager-stream', lead);
+  if ('locks' in navigator) void leadWhenSeen();
 }

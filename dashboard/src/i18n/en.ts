@@ -312,6 +312,7 @@ export const en = {
   'discover.go': 'Look',
   'discover.none': 'Nothing was found there that could be collected.',
   'discover.pick': 'Take this',
+  'discover.known': 'Collected already',
   'script.title': 'Script',
   'script.language': 'Language',
   'script.file': 'Take from a file',

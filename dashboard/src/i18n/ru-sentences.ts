@@ -29,6 +29,8 @@ export const ruSentences: Record<SentenceCode, string> = {
   'why.clock_disabled': 'Ритм «{{cadence}}» выключен.',
   'why.clock_ended': 'У ритма «{{cadence}}» больше нет срабатываний.',
   'why.not_due': 'Не раньше {{until}} ({{reason}}); потом при следующем срабатывании «{{cadence}}».',
+  'why.gone': 'Сайт сообщает, что этого адреса больше нет; снова спросят, когда его запустят или продолжат вручную.',
+  'why.denied': 'Сайт не даёт доступа; снова спросят {{until}} или когда его запустят или продолжат вручную.',
   'why.next_tick': '«{{cadence}}» сработает {{until}}.',
   'why.no_schedule': 'Расписаний нет, поэтому с ним ничего не делают; добавьте расписание.',
   'late.tick': 'пора, но не запланировано',
@@ -181,6 +183,18 @@ export const ruSentences: Record<SentenceCode, string> = {
 
 /** Слова для значений: о чём речь, коды ошибок, причины отвергнутых сообщений. */
 export const ruWords: Record<string, string> = {
+  'type.RSS': 'Лента: RSS, Atom или JSON Feed',
+  'type.VK': 'Стена VK',
+  'type.YOUTUBE': 'Канал или плейлист YouTube',
+  'type.CSV_API': 'Конвейер: из CSV или API в файлы',
+  'type.SCRIPT': 'Скрипт пользователя',
+  'task_type.FEED': 'Прочитать ленту',
+  'task_type.WALL': 'Записи со стены',
+  'task_type.GROUP_INFO': 'Сведения о сообществе или человеке',
+  'task_type.VIDEOS': 'Видео канала или плейлиста',
+  'task_type.CHANNEL_INFO': 'Сведения о канале',
+  'task_type.PIPELINE': 'Запустить конвейер',
+  'task_type.RUN': 'Запустить скрипт',
   'noun.source': 'источник',
   'noun.schedule': 'расписание',
   'noun.cadence': 'ритм',

@@ -350,6 +350,7 @@ export const ru: Record<string, string> = {
   'discover.go': 'Посмотреть',
   'discover.none': 'Там не нашлось ничего, что можно собирать.',
   'discover.pick': 'Взять это',
+  'discover.known': 'Уже собирается',
   'script.title': 'Скрипт',
   'script.language': 'Язык',
   'script.file': 'Взять из файла',

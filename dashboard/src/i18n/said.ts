@@ -1,4 +1,5 @@
 import i18next, { type TFunction } from 'i18next';
+import type { TaskStatus } from '../api/types';
 import { moment } from '../format/times';
 
 /** What the API sends beside a sentence: its code and values. */
@@ -7,32 +8,38 @@ export interface Said {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** By language: sentences by code, and words for values by `kind.value`. English needs none: it is what the API speaks. */
+const taught = new Map<string, Readonly<Record<string, string>>>();
+
+/** Makes the sentences of a language known. */
+export function teach(language: string, words: Readonly<Record<string, string>>): void {
+  taught.set(language, words);
+}
+
+const inLanguage = (key: string): string | undefined => taught.get(i18next.language)?.[key];
+
 /** The API writes moments as ISO; people read them as everywhere on the page. */
 const withMoments = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => moment(new Date(iso)));
 
-/** Values that have words of their own. */
-const WORDS: Record<string, (value: string) => string> = {
-  what: (value) => `noun.${value.replaceAll(' ', '_')}`,
-  status: (value) => `status.${value}`,
-  error_code: (value) => `error.${value}`,
-};
-
-/** English needs no words for them: it is what the API speaks. */
-const isKnown = (key: string) => i18next.language !== 'en' && i18next.exists(key);
-
-/** What an error code, a reason or another value of a closed list is called; the value itself where it has no words. */
+/** What an error code or a reason is called; the value itself where it has no words. */
 export function wordsOf(kind: 'error' | 'letter', value: string): string {
-  const key = `${kind}.${value}`;
-  return isKnown(key) ? i18next.t(key as 'app') : value.replaceAll('_', kind === 'letter' ? ' ' : '_');
+  return inLanguage(`${kind}.${value}`) ?? (kind === 'letter' ? value.replaceAll('_', ' ') : value);
+}
+
+/** The title of an entry of the API's closed lists, in the language of the page. */
+export function titleOf(kind: 'type' | 'task_type', name: string, english: string): string {
+  return inLanguage(`${kind}.${name}`) ?? english;
 }
 
 /** A sentence of the API in the language of the page; one it does not know stays in English. */
 export function saidIn(said: Said | null | undefined, english: string, t: TFunction): string {
-  if (said === null || said === undefined || !isKnown(`said.${said.code}`)) return withMoments(english);
-  const values = Object.entries(said.params).map(([name, value]) => {
-    const key = WORDS[name]?.(value) ?? '';
-    return [name, isKnown(key) ? i18next.t(key as 'app') : withMoments(value)];
-  });
-  const translate = t as unknown as (key: string, values: Record<string, string>) => string;
-  return translate(`said.${said.code}`, Object.fromEntries(values) as Record<string, string>);
+  const sentence = said && inLanguage(said.code);
+  if (!said || !sentence) return withMoments(english);
+  const valueOf = (name: string) => {
+    const value = said.params[name] ?? '';
+    if (name === 'status') return t(`status.${value as TaskStatus}`);
+    if (name === 'what') return inLanguage(`noun.${value.replaceAll(' ', '_')}`) ?? value;
+    return name === 'error_code' ? wordsOf('error', value) : withMoments(value);
+  };
+  return sentence.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => valueOf(name));
 }

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en';
+import { teach } from './said';
 
 /** The words of the page: the language of the browser, or the one that was chosen. */
 
@@ -31,8 +32,8 @@ async function load(language: string): Promise<void> {
     import('./ru-sentences'),
     import('../format/cron-russian'),
   ]);
-  const said = Object.entries(ruSentences).map(([code, text]) => [`said.${code}`, text]);
-  i18next.addResourceBundle('ru', 'translation', { ...ru, ...ruWords, ...Object.fromEntries(said) });
+  teach('ru', { ...ruSentences, ...ruWords });
+  i18next.addResourceBundle('ru', 'translation', ru);
 }
 
 /** Makes the words ready. */

@@ -89,8 +89,9 @@ export async function createApp(manager: Manager): Promise<NestExpressApplicatio
   // before the bodies are looked at, so that a page may read why one was refused
   if (config.http.cors_origins.length > 0)
     app.enableCors({ origin: [...config.http.cors_origins], exposedHeaders: ['X-Request-Id', 'X-Process-Time'] });
+  app.use(shortAddressOfFiles);
   if (!serveDashboard(app)) log.info({ event: 'no_dashboard' }, 'the dashboard is not built; the API works without');
-  app.use(shortAddressOfFiles, refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
+  app.use(refuseOtherMethods(methodsByPath(document)), refuseOtherBodies);
   app.use(...readBody);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalGuards(guard);

@@ -7,7 +7,7 @@ import type { NextFunction, Request, Response } from 'express';
 
 /** The web page, served as it was built. It is public: what it shows comes from the API, which asks for the token. */
 
-/** First segments of the page's addresses; everything else is left to the API. */
+/** First segments of the page's addresses. */
 const PAGES = new Set([
   '',
   'sources',
@@ -24,6 +24,9 @@ const PAGES = new Set([
   'settings',
 ]);
 
+/** First segments that are the API's, whatever follows. */
+const NO_PAGES = new Set(['api', 'docs', 'openapi.json', 'health', 'metrics', 'assets']);
+
 /** Where the build lies: beside the compiled manager, or in `dist` when the sources run. */
 const FOLDERS = [join(__dirname, '..', '..', 'dashboard'), join(__dirname, '..', '..', '..', 'dist', 'dashboard')];
 
@@ -38,9 +41,11 @@ export function serveDashboard(app: NestExpressApplication): boolean {
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', index: false, fallthrough: false }),
   );
   app.use((request: Request, response: Response, next: NextFunction): void => {
-    if (!isPage(request)) return next();
+    const status = statusOf(request);
+    if (status === null) return next();
     const nonce = randomBytes(16).toString('base64');
     response
+      .status(status)
       .set({
         'Content-Security-Policy': policyWith(nonce),
         'Cache-Control': 'no-store',
@@ -53,9 +58,14 @@ export function serveDashboard(app: NestExpressApplication): boolean {
   return true;
 }
 
-function isPage(request: Request): boolean {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  return PAGES.has(request.path.split('/')[1] ?? '') && request.accepts('html') === 'html';
+/** 200 for an address of the page; 404, with the page, for an unknown one that a browser asks for; null: not the page's. */
+function statusOf(request: Request): 200 | 404 | null {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return null;
+  const segment = request.path.split('/')[1] ?? '';
+  if (PAGES.has(segment)) return request.accepts('html') === 'html' ? 200 : null;
+  // programs that take anything get the problem as JSON; browsers name what they want
+  const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '');
+  return isBrowser && !NO_PAGES.has(segment) ? 404 : null;
 }
 
 /** Nothing from elsewhere, nothing inline but the kit's style elements, which carry the nonce. */

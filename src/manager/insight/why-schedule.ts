@@ -110,17 +110,24 @@ async function explain(dataSource: DataSource, facts: ScheduleFacts, state: WhyS
       facts.cadence_updated_at,
     );
   const waiting = { state: 'waiting', since: facts.last_finished_at, holder: cadence };
-  if (facts.not_before !== null && facts.not_before > facts.next_tick_at)
+  if (facts.not_before !== null && facts.not_before > facts.next_tick_at) {
+    const until = facts.not_before.toISOString();
+    // a century stands for ever
+    if (facts.not_before_reason === 'gone')
+      return { ...waiting, reason: 'not_due', ...say('why.gone', {}), clears_at: null };
+    if (facts.not_before_reason === 'denied')
+      return { ...waiting, reason: 'not_due', ...say('why.denied', { until }), clears_at: facts.not_before };
     return {
       ...waiting,
       reason: 'not_due',
       ...say('why.not_due', {
-        until: facts.not_before.toISOString(),
+        until,
         reason: facts.not_before_reason ?? 'asked by the site',
         cadence: facts.cadence,
       }),
       clears_at: facts.not_before,
     };
+  }
   return {
     ...waiting,
     reason: 'next_tick',

@@ -4,6 +4,7 @@ import { useAnswer } from '../../api/queries';
 import { call } from '../../api/request';
 import type { Candidate } from '../../api/types';
 import { Button, TextInput } from '../../ui/kit';
+import { Link } from '../../ui/link';
 import { Empty, Panel, ProblemNote } from '../../ui/panel';
 
 /** Asks an address what could be collected from it. */
@@ -42,7 +43,11 @@ export function Discover({ onPick }: { onPick: (candidate: Candidate) => void })
               <span className="grow">
                 <bdi>{candidate.title ?? candidate.url}</bdi> <span className="meta">{candidate.url}</span>
               </span>
-              <Button onClick={() => onPick(candidate)}>{t('discover.pick')}</Button>
+              {candidate.source_id === null ? (
+                <Button onClick={() => onPick(candidate)}>{t('discover.pick')}</Button>
+              ) : (
+                <Link to={`/sources/${candidate.source_id}`}>{t('discover.known')}</Link>
+              )}
             </li>
           ))}
       </ul>

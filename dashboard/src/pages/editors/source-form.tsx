@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/request';
 import type { Candidate, SourceDetail, SourceType } from '../../api/types';
+import { titleOf } from '../../i18n/said';
 import { useDictionary } from '../../dictionary';
 import { optionsOf, SOURCE_TYPES } from '../../lists';
 import { Select, Switch, TextInput, Textarea, useForm } from '../../ui/kit';
@@ -87,7 +88,7 @@ export function SourceForm({
       <form className="form" onSubmit={form.onSubmit(() => void save())}>
         <Select
           label={t('field.type')}
-          description={kind?.title}
+          description={kind && titleOf('type', kind.name, kind.title)}
           data={optionsOf(SOURCE_TYPES)}
           value={type}
           onChange={(next) => next !== null && onType(next)}
@@ -112,7 +113,10 @@ export function SourceForm({
         <div className="pair">
           <Select
             label={t('field.task_type')}
-            data={tasks.map((one) => ({ value: one.name, label: `${one.name} – ${one.title}` }))}
+            data={tasks.map((one) => ({
+              value: one.name,
+              label: `${one.name} – ${titleOf('task_type', one.name, one.title)}`,
+            }))}
             allowDeselect={false}
             {...form.getInputProps('task_type')}
             value={task_type}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Overview } from '../../api/types';
 import { number, short } from '../../format/numbers';
 import { ago } from '../../format/times';
+import { wordsOf } from '../../i18n/said';
 import { Icon, type IconName } from '../../ui/icons';
 import { Link } from '../../ui/link';
 
@@ -26,7 +27,8 @@ export function Cards({ overview, silent }: { overview: Overview; silent: number
         {broken.count === 0
           ? t('card.broken.none')
           : [
-              cause && `${cause.error_code} · ${cause.host ?? cause.source_type} × ${number(cause.count)}`,
+              cause &&
+                `${wordsOf('error', cause.error_code)} · ${cause.host ?? cause.source_type} × ${number(cause.count)}`,
               cause?.since != null && ago(new Date(cause.since)),
             ]
               .filter(Boolean)
