@@ -82,7 +82,9 @@ describeInBrowser('what a good dashboard costs', () => {
     await press('type', () => page.locator('[role=search] input').first().press('m'));
     await press('next row by key', () => page.locator('.table-frame').press('j'));
     await press('open the palette', () => page.keyboard.press('Control+k'));
+    await page.waitForSelector('[role=dialog] input');
     await press('close it', () => page.keyboard.press('Escape'));
+    await page.waitForSelector('[role=dialog]', { state: 'detached' });
     await press('another page', () => page.click('nav >> text=Runs'));
     await page.waitForSelector('tbody tr a');
     await press('open a run', () => page.click('tbody tr a'));
