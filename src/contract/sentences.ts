@@ -161,6 +161,12 @@ export const SENTENCES = {
   'value.allow_address': '{{address}} is not a public address; HTTP_ALLOW_PRIVATE can allow it',
   'value.allow_host': '{{address}} is not a public host; HTTP_ALLOW_PRIVATE can allow it',
   'value.allow_port': 'port {{port}} is not one of {{ports}}; HTTP_ALLOW_PRIVATE can allow it',
+  'value.with_error_code': 'goes with error_code alone',
+  'value.group_or_error_code': 'is needed without task_group_id',
+  'value.retry_only': 'must be retry without task_group_id',
+  'value.days_ago': 'must be at most {{days}} days ago',
+  'value.no_dry_run': '{{source_type}} has no dry run; pipelines (CSV_API) have one',
+  'value.dry_run_only': 'is for POST /api/v1/source/dry_run',
 
   // those of class-validator
   'rule.int': '{{field}} must be an integer number',
