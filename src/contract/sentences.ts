@@ -167,6 +167,13 @@ export const SENTENCES = {
   'value.days_ago': 'must be at most {{days}} days ago',
   'value.no_dry_run': '{{source_type}} has no dry run; pipelines (CSV_API) have one',
   'value.dry_run_only': 'is for POST /api/v1/source/dry_run',
+  'value.csv_rest': '{{detail}}; the rest was not read',
+  'value.fields_count': 'has {{count}} fields, the header has {{known}}',
+  'value.line_not_json': 'is not JSON',
+  'value.line_not_object': 'is not a JSON object',
+  'value.unknown_fields': 'has unknown fields: {{names}}',
+  'value.not_opml': 'the document is not OPML',
+  'value.line_too_long': 'is longer than {{bytes}} bytes',
 
   // those of class-validator
   'rule.int': '{{field}} must be an integer number',

@@ -106,7 +106,7 @@ function sentencesIn(code: string): string[] {
     if (
       ts.isPropertyAssignment(node) &&
       ts.isIdentifier(node.name) &&
-      ['message', 'detail', 'refusal'].includes(node.name.text)
+      ['message', 'detail', 'refusal', 'problem'].includes(node.name.text)
     )
       hear(node.initializer);
     ts.forEachChild(node, visit);

@@ -67,7 +67,7 @@ test('good lines are kept and bad ones reported with their line', async () => {
       'VK,https://vk.com/club1,,,,,wall|GROUP_INFO,,,',
     ].join('\n'),
   );
-  expect(answer.errors).toEqual([
+  expect(answer.errors).toMatchObject([
     { line: 4, message: expect.stringMatching(/^type: must be one of RSS/) },
     { line: 5, message: expect.stringMatching(/^url: must begin with http/) },
     { line: 6, message: expect.stringMatching(/^url: 192\.168\.0\.1 is not a public address/) },
