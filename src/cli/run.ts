@@ -10,7 +10,9 @@ import { describeDryRun } from '../parsers/describe-dry-run';
 import { createParser, parserNames } from '../parsers/registry';
 import { runOnce } from '../parsers/run-once';
 import { ParserError, type StoredArtifact } from '../parsers/runtime/parser';
-import { lazyStorage, openFolder } from '../storage/open-storage';
+import type { StorageConfig } from '../config/storage-url';
+import { lazyStorage, openFolder, openStorage } from '../storage/open-storage';
+import { overlay } from '../storage/overlay-storage';
 import { CliError, type Env } from './cli-error';
 import { readSource } from '../manager/catalog/list-sources';
 import { withDatabase } from './with-database';
@@ -45,7 +47,8 @@ export function runCommand(env: Env): Command {
         throw new CliError(`There is no parser for ${name}; there is one for ${parserNames.join(', ')}.`);
       const config = loadConfig(env, { postgres: false });
       const source = await sourceOf(env, options);
-      const output = folderFor(options.output);
+      const kept = options.source === undefined ? null : config.storage;
+      const output = folderFor(options.output, kept);
       const parser = await createParser(type, config.parser, output);
       const task = {
         task_type: options.taskType?.toUpperCase() ?? sourceTypeOf(type).default_task_type,
@@ -86,12 +89,13 @@ function dryRunOf(type: SourceType, given: string | true | undefined): Record<st
   return { dry_run: { rows } };
 }
 
-/** Files of a single run never go where those of tasks are kept. */
-function folderFor(output: string | undefined) {
+/** Files of a single run never go where those of tasks are kept; a source's script and uploads are read from there. */
+function folderFor(output: string | undefined, kept: StorageConfig | null) {
   let folder = output;
-  const storage = lazyStorage(async () =>
-    openFolder((folder ??= await mkdtemp(join(tmpdir(), 'parser-manager-run-')))),
-  );
+  const storage = lazyStorage(async () => {
+    const own = await openFolder((folder ??= await mkdtemp(join(tmpdir(), 'parser-manager-run-'))));
+    return kept === null ? own : overlay(own, await openStorage(kept));
+  });
   return { storage, folder: () => resolve(folder ?? '.') };
 }
 
@@ -105,7 +109,8 @@ async function sourceOf(env: Env, { url, source, settings }: RunOptions) {
   const given = settings === undefined ? {} : (JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>);
   if (source === undefined) return { id: 0, url: url ?? null, external_id: null, name: null, settings: given };
   const found = await withDatabase(env, (dataSource) => readSource(dataSource, Number(source)));
-  return { id: found.id, url: url ?? found.url, external_id: null, name: found.name, settings: given };
+  const { id, external_id, name } = found;
+  return { id, url: url ?? found.url, external_id, name, settings: settings === undefined ? found.settings : given };
 }
 
 /** The plain values of a result, on one line. */

@@ -9,6 +9,8 @@ export interface ListedSource {
   readonly type: string;
   readonly name: string | null;
   readonly url: string | null;
+  readonly external_id: string | null;
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly health: string;
   readonly schedules?: readonly Record<string, unknown>[];
 }
