@@ -52,14 +52,20 @@ test('discovery says which candidates are sources already, and why an address ca
 
 test('with verify the address of a page is refused with its feeds; an address that does not answer is taken', async () => {
   const refused = await create(site.url, '?verify=true');
-  expect([refused.status, refused.body]).toEqual([
+  expect([refused.status, refused.body]).toMatchObject([
     422,
-    expect.objectContaining({
-      errors: [{ path: 'url', message: `is not a feed; the page offers RSS ${site.url}/news.xml (News)` }],
-      candidates: [expect.objectContaining({ url: `${site.url}/news.xml` })],
-    }),
+    {
+      errors: [
+        {
+          path: 'url',
+          message: `is not a feed; the page offers RSS ${site.url}/news.xml (News)`,
+          said: { code: 'value.not_a_feed' },
+        },
+      ],
+      candidates: [{ url: `${site.url}/news.xml` }],
+    },
   ]);
-  expect((await create(`${site.url}/bare`, '?verify=true')).body.errors).toEqual([
+  expect((await create(`${site.url}/bare`, '?verify=true')).body.errors).toMatchObject([
     { path: 'url', message: 'is not a feed. The page names no feeds, and there is none where feeds usually are.' },
   ]);
   expect((await create(`${site.url}/nothing`, '?verify=true')).status).toBe(201);
