@@ -38,7 +38,7 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
     {
       key: 'pace',
       title: t('pace.title'),
-      width: '150px',
+      width: '176px',
       cell: ({ schedules: [schedule] }) =>
         schedule === undefined ? (
           '–'
@@ -51,7 +51,7 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
     {
       key: 'next',
       title: t('field.next_run'),
-      width: '116px',
+      width: '140px',
       cell: (source) => <Moment at={nextRunOf(source)} />,
     },
     {
@@ -71,8 +71,9 @@ export function useRunColumns(rows: readonly ListedSource[]): Column<ListedSourc
 }
 
 /** When something of a source is due next; null when nothing is, or only on request. */
-function nextRunOf({ is_active, schedules }: ListedSource): string | null {
-  if (!is_active) return null;
+function nextRunOf({ is_active, health, schedules }: ListedSource): string | null {
+  // what is gone is asked again when a person says so
+  if (!is_active || health === 'gone') return null;
   const times = schedules
     .filter(({ is_enabled, next_tick_at }) => is_enabled && next_tick_at !== null)
     .map(({ next_tick_at, not_before }) => [next_tick_at ?? '', not_before ?? ''].sort().at(-1) ?? '');

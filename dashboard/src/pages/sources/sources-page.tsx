@@ -75,7 +75,7 @@ export function SourcesPage() {
     {
       key: 'health',
       title: t('field.health'),
-      width: '128px',
+      width: '146px',
       sort: 'health',
       cell: ({ health: state }) => <HealthMark health={state} />,
     },
