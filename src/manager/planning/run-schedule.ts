@@ -1,21 +1,17 @@
 import type { DataSource } from 'typeorm';
 import { run, transaction, type Statement } from '../../database/clients';
-import { planningLock, type Kind } from '../transitions/kinds';
+import { planningLockSql, type Kind } from '../transitions/kinds';
 import { NOBODY, type Asker } from './open-group';
 
 /** What became of asking for one run: a task, the open task that is in the way, or nothing of that id. */
 export type ScheduleRun =
   { readonly task_id: string; readonly task_group_id: number } | { readonly open_task_id: string } | null;
 
-const kindOf: Statement = {
-  name: 'kind-of-schedule',
-  text: 'select source_type, task_type from schedule where id = $1',
-};
-
+// the lock is released with the transaction; planning of the kind holds the same one for its session
 const lockKind: Statement = {
-  name: 'lock-kind',
-  // released with the transaction; planning of the kind holds the same lock for its session
-  text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+  name: 'lock-kind-of-schedule',
+  text: `select source_type, task_type, pg_advisory_xact_lock(hashtextextended(${planningLockSql}, 0))
+    from schedule where id = $1`,
 };
 
 const openTask: Statement = {
@@ -58,9 +54,8 @@ export async function runSchedule(
   }: { params?: Readonly<Record<string, unknown>>; priority?: number | null; asker?: Asker } = {},
 ): Promise<ScheduleRun> {
   return transaction(dataSource, async (client) => {
-    const [kind] = await run<Kind>(client, kindOf, [schedule_id]);
+    const [kind] = await run<Kind>(client, lockKind, [schedule_id]);
     if (kind === undefined) return null;
-    await run(client, lockKind, [planningLock(kind)]);
     const [open] = await run<{ id: string }>(client, openTask, [schedule_id, kind.source_type, kind.task_type]);
     if (open !== undefined) return { open_task_id: open.id };
     const [planted] = await run<{ task_id: string; task_group_id: number }>(client, plant, [

@@ -19,3 +19,6 @@ export function kindsOf(source_types?: readonly string[], task_types?: readonly 
 export function planningLock({ source_type, task_type }: Kind): string {
   return `planning/${source_type}/${task_type}`;
 }
+
+/** The same key in SQL, over the columns `source_type` and `task_type`. */
+export const planningLockSql = `'planning/' || source_type || '/' || task_type`;
