@@ -38,6 +38,9 @@ export class Loop {
   readonly #stopping = new AbortController();
   #wanted = false;
   #rouse: (() => void) | null = null;
+  #rearm: (() => void) | null = null;
+  /** When `wakeWithin` wants the next run at the latest. */
+  #latest = Infinity;
   #done: Promise<void> | null = null;
   #lastGoodAt: number | null = null;
   #error: string | null = null;
@@ -71,6 +74,12 @@ export class Loop {
     this.#rouse?.();
   }
 
+  /** Runs within `ms`: for work that has become possible and is in no hurry. A sooner run counts. */
+  wakeWithin(ms: number): void {
+    this.#latest = Math.min(this.#latest, performance.now() + ms);
+    this.#rearm?.();
+  }
+
   /** How the loop stands. */
   state(): LoopState {
     return {
@@ -97,6 +106,7 @@ export class Loop {
   async #turn(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       this.#wanted = false;
+      this.#latest = Infinity;
       const pause_ms = await this.#runGuarded();
       await this.#sleep(pause_ms);
     }
@@ -126,16 +136,22 @@ export class Loop {
 
   async #sleep(pause_ms: number | null): Promise<void> {
     if (this.#wanted || this.#stopping.signal.aborted) return;
+    const until = pause_ms === null ? Infinity : performance.now() + Math.max(pause_ms, 0);
     await new Promise<void>((resolve) => {
-      // setTimeout cannot wait longer than this; the run at the end of it does no harm
-      const timer = pause_ms === null ? undefined : setTimeout(resolve, Math.min(Math.max(pause_ms, 0), 2 ** 31 - 1));
+      let timer: NodeJS.Timeout | undefined;
       this.#rouse = () => {
         clearTimeout(timer);
         resolve();
       };
-      // a loop that waits for nothing but a wake-up still keeps the process's work alive
-      if (this.#stopping.signal.aborted) this.#rouse();
+      this.#rearm = () => {
+        clearTimeout(timer);
+        const left_ms = Math.min(until, this.#latest) - performance.now();
+        // setTimeout cannot wait longer than this; the run at the end of it does no harm
+        if (left_ms !== Infinity) timer = setTimeout(resolve, Math.min(Math.max(left_ms, 0), 2 ** 31 - 1));
+      };
+      this.#rearm();
     });
+    this.#rearm = null;
     this.#rouse = null;
   }
 }

@@ -108,7 +108,7 @@ export class BackgroundWork {
     if (what === 'notices') return this.#notices.wake();
     if (what !== 'dispatch') this.#planning.wake();
     if (what !== 'planning') this.#dispatch.wake();
-    this.#expiry.wake();
+    this.#expiry.wakeWithin(EXPIRY_MS);
   }
 
   /** The look of an idle replica: wakes only what has work. */
@@ -186,7 +186,7 @@ export class BackgroundWork {
     if (counts.missed > 0) log.warn({ event: 'ticks_missed', missed: counts.missed }, 'ticks were missed');
     if (counts.tasks > 0) {
       this.#dispatch.wake();
-      this.#expiry.wake();
+      this.#expiry.wakeWithin(EXPIRY_MS);
     }
     return { ...counts, ...(next_in_ms === null ? {} : { again_in_ms: next_in_ms }) };
   }

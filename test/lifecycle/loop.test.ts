@@ -40,3 +40,17 @@ test('an error is shown in its state, and the loop goes on by itself', async () 
   await waitFor('the recovery', () => loop.state().ok);
   await loop.stop();
 });
+
+test('what is in no hurry runs within its time, once for many wishes, and a longer wish moves nothing', async () => {
+  let runs = 0;
+  const loop = new Loop({ name: 'test', log: testLog, runOnce: async () => ({ runs: ++runs }) }).start();
+  await waitFor('the first run', () => runs === 1);
+  const begun = performance.now();
+  for (let n = 0; n < 50; n++) loop.wakeWithin(200);
+  loop.wakeWithin(60_000);
+  await waitFor('the second run', () => runs === 2);
+  expect(performance.now() - begun).toBeGreaterThan(150);
+  loop.wake();
+  await waitFor('the third run', () => runs === 3);
+  await loop.stop();
+});
