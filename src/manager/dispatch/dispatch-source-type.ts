@@ -8,10 +8,10 @@ import type { MessageProducer } from '../../kafka/producer';
 import { applyEvidence } from '../transitions/apply-evidence';
 import { failureFoundByManager } from '../transitions/evidence';
 import { closeDispatch, markChunkQueued, markDelayedQueued } from '../transitions/mark-queued';
-import { countQueued, findBestGroup, readChunk, readDueDelays, type DispatchableGroup } from './read-tasks';
+import { lookOut, readChunk, readDueDelays } from './read-tasks';
 import { envelopeOf, type TaskEnvelope, type TaskRow } from './task-row';
 
-/** Tasks read, sent and marked together; a crash repeats at most this many. */
+/** Tasks read, sent and marked together; a crash repeats at most two of these. */
 const CHUNK = 5_000;
 
 /** What dispatch needs. */
@@ -55,18 +55,25 @@ export async function dispatchSourceType(
   });
 }
 
-/** Tasks of a group behind the id `after`; `isEnd`: there are no more. */
+/** Tasks that are sent together, and marked together afterwards. */
 interface Chunk {
-  readonly group_id: number;
-  readonly after: string;
+  /** The group they are of, behind the id `after`; null: delayed attempts of any group. */
+  readonly group: {
+    readonly id: number;
+    readonly after: string;
+    readonly last: string;
+    readonly isEnd: boolean;
+  } | null;
   readonly rows: readonly TaskRow[];
-  readonly isEnd: boolean;
+  readonly envelopes: TaskEnvelope[];
+  /** Tasks that cannot be sent, and why. */
+  readonly refused: readonly [TaskRow, string][];
 }
 
 class TopicRun {
   #sent = 0;
   #refused = 0;
-  #ahead: Chunk | null = null;
+  #isWaiting = false;
 
   constructor(
     private readonly parts: DispatchParts,
@@ -74,79 +81,59 @@ class TopicRun {
     private readonly source_type: SourceType,
   ) {}
 
+  /** While Kafka takes one chunk, the connection marks the one before and reads the next. */
   async run(signal: AbortSignal): Promise<Dispatched> {
-    let credit = this.parts.dispatch_window - (await countQueued(this.client, this.source_type));
-    while (credit > 0 && !signal.aborted) {
-      const moved = (await this.sendDelayed(credit)) || (await this.sendGroupChunk(credit));
-      if (!moved) return this.result(false);
-      credit = this.parts.dispatch_window - (await countQueued(this.client, this.source_type));
+    let unmarked: Chunk | null = null;
+    let chunk = await this.next();
+    while (chunk !== null) {
+      const [sent, ahead] = await Promise.allSettled([this.send(chunk.envelopes), this.goAhead(unmarked, chunk)]);
+      if (sent.status === 'rejected') throw sent.reason;
+      if (ahead.status === 'rejected') throw ahead.reason;
+      unmarked = chunk;
+      chunk = signal.aborted ? null : ahead.value;
+      if (chunk !== null) continue;
+      await this.mark(unmarked);
+      unmarked = null;
+      if (signal.aborted) this.#isWaiting = true;
+      else chunk = await this.next();
     }
-    return this.result(true);
+    return { sent: this.#sent, refused: this.#refused, is_waiting: this.#isWaiting };
   }
 
-  private result(is_waiting: boolean): Dispatched {
-    return { sent: this.#sent, refused: this.#refused, is_waiting };
+  /** Marks what was sent before `sending`; gives what follows `sending` in its group, if its mark need not be awaited. */
+  private async goAhead(unmarked: Chunk | null, sending: Chunk): Promise<Chunk | null> {
+    if (unmarked !== null) await this.mark(unmarked);
+    return sending.group === null || sending.group.isEnd ? null : this.next(sending);
   }
 
-  private async sendDelayed(credit: number): Promise<boolean> {
-    const limit = Math.min(CHUNK, credit);
-    const rows = await readDueDelays(this.client, this.source_type, limit, this.parts.timeout_seconds);
-    if (rows.length === 0) return false;
-    const { envelopes, refused } = this.compose(rows);
-    await this.send(envelopes);
-    await inTransaction(this.client, async () => {
-      await this.fail(refused);
-      this.#sent += await markDelayedQueued(
-        this.client,
-        rows.map(({ id, attempt }) => ({ task_id: id, attempt })),
-      );
-    });
-    return true;
-  }
-
-  private async sendGroupChunk(credit: number): Promise<boolean> {
-    const group = await findBestGroup(this.client, this.source_type);
-    if (group === undefined) return false;
-    const read = await this.chunkOf(group, Math.min(CHUNK, credit));
-    const rows = read.rows.slice(0, credit);
-    const last = rows.at(-1);
-    if (last === undefined) {
-      await closeDispatch(this.client, group.id, group.dispatched_through);
-      return true;
+  /**
+   * The next tasks to send; null: nothing is left, or the window is full. While `sending` is under way, also null when
+   * what goes first is something else than the rest of its group.
+   */
+  private async next(sending?: Chunk): Promise<Chunk | null> {
+    for (;;) {
+      const { queued, has_due_delays, group } = await lookOut(this.client, this.source_type);
+      const credit = this.parts.dispatch_window - queued - (sending?.rows.length ?? 0);
+      this.#isWaiting = credit <= 0;
+      if (credit <= 0) return null;
+      if (sending !== undefined && (has_due_delays || group?.id !== sending.group?.id)) return null;
+      const limit = Math.min(CHUNK, credit);
+      if (has_due_delays) {
+        const rows = await readDueDelays(this.client, this.source_type, limit, this.parts.timeout_seconds);
+        if (rows.length > 0) return this.compose(rows, null);
+      }
+      if (group === null) return null;
+      const after = sending?.group?.last ?? group.dispatched_through;
+      const rows = await readChunk(this.client, group.id, after, limit, this.parts.timeout_seconds);
+      const last = rows.at(-1)?.id;
+      if (last !== undefined) return this.compose(rows, { id: group.id, after, last, isEnd: rows.length < limit });
+      if (sending !== undefined) return null;
+      await closeDispatch(this.client, group.id, after);
     }
-    const { envelopes, refused } = this.compose(rows);
-    // the connection has nothing to do while Kafka is written: it reads the next chunk
-    const mayHaveMore = !read.isEnd && credit >= 2 * CHUNK;
-    const [sent, ahead] = await Promise.allSettled([
-      this.send(envelopes),
-      mayHaveMore ? this.readAfter(group.id, last.id, CHUNK) : Promise.resolve(null),
-    ]);
-    if (sent.status === 'rejected') throw sent.reason;
-    if (ahead.status === 'rejected') throw ahead.reason;
-    this.#ahead = ahead.value;
-    await inTransaction(this.client, async () => {
-      await this.fail(refused);
-      const isLast = read.isEnd && rows.length === read.rows.length;
-      this.#sent += await markChunkQueued(this.client, group.id, group.dispatched_through, last.id, isLast);
-    });
-    return true;
-  }
-
-  /** The next chunk of a group: read ahead if it is the one that follows, else read now. */
-  private async chunkOf(group: DispatchableGroup, limit: number): Promise<Chunk> {
-    const ahead = this.#ahead;
-    this.#ahead = null;
-    const fits = ahead !== null && ahead.group_id === group.id && ahead.after === group.dispatched_through;
-    return fits ? ahead : this.readAfter(group.id, group.dispatched_through, limit);
-  }
-
-  private async readAfter(group_id: number, after: string, limit: number): Promise<Chunk> {
-    const rows = await readChunk(this.client, group_id, after, limit, this.parts.timeout_seconds);
-    return { group_id, after, rows, isEnd: rows.length < limit };
   }
 
   /** Tasks that cannot be sent at all: their source is gone, or the message is larger than Kafka takes. */
-  private compose(rows: readonly TaskRow[]): { envelopes: TaskEnvelope[]; refused: [TaskRow, string][] } {
+  private compose(rows: readonly TaskRow[], group: Chunk['group']): Chunk {
     const envelopes: TaskEnvelope[] = [];
     const refused: [TaskRow, string][] = [];
     for (const row of rows) {
@@ -163,11 +150,22 @@ class TopicRun {
         ]);
       } else envelopes.push(envelope);
     }
-    return { envelopes, refused };
+    return { group, rows, envelopes, refused };
   }
 
   private async send(envelopes: TaskEnvelope[]): Promise<void> {
     if (envelopes.length > 0) await this.parts.producer.sendBlocks(this.parts.topics[this.source_type], envelopes);
+  }
+
+  /** Kafka has the chunk. */
+  private async mark({ group, rows, refused }: Chunk): Promise<void> {
+    await inTransaction(this.client, async () => {
+      await this.fail(refused);
+      this.#sent +=
+        group === null
+          ? await markDelayedQueued(this.client, rows)
+          : await markChunkQueued(this.client, group.id, group.after, group.last, group.isEnd);
+    });
   }
 
   private async fail(refused: readonly [TaskRow, string][]): Promise<void> {

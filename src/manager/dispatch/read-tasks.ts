@@ -1,24 +1,34 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { run, type Statement } from '../../database/clients';
 import { taskColumns, type TaskRow } from './task-row';
 
 /** A group with tasks that Kafka does not have yet. */
 export interface DispatchableGroup {
   readonly id: number;
-  readonly total: number;
+  /** The last task that Kafka is known to have. */
   readonly dispatched_through: string;
 }
 
-const creditOf: Statement = {
-  name: 'dispatch-credit',
-  text: `select coalesce(sum(queued), 0)::int as queued from task_group where source_type = $1 and finished_at is null`,
-};
+/** What there is to send to one topic. */
+export interface Outlook {
+  /** Tasks that wait in Kafka, as far as they are marked. */
+  readonly queued: number;
+  readonly has_due_delays: boolean;
+  /** The open group that goes first, or null when all is dispatched. */
+  readonly group: DispatchableGroup | null;
+}
 
-const bestGroup: Statement = {
-  name: 'best-group-to-dispatch',
-  text: `select id, total, dispatched_through from task_group
-    where source_type = $1 and finished_at is null and status = 'running' and not is_dispatched
-    order by priority desc, id limit 1`,
+const outlook: Statement = {
+  name: 'dispatch-outlook',
+  text: `select
+      (select coalesce(sum(queued), 0)::int from task_group where source_type = $1 and finished_at is null) as queued,
+      exists (select from task_delay where source_type = $1 and due_at <= now()) as has_due_delays,
+      g.id, g.dispatched_through
+    from (values (1)) one
+    left join lateral (
+      select id, dispatched_through from task_group
+      where source_type = $1 and finished_at is null and status = 'running' and not is_dispatched
+      order by priority desc, id limit 1) g on true`,
 };
 
 // Pages by keyset: no snapshot is held while Kafka is written, and a crash goes on behind the cursor.
@@ -53,16 +63,17 @@ const dropStale: Statement = {
       limit 1000)`,
 };
 
-/** Tasks of a source type that wait in Kafka. */
-export async function countQueued(client: PoolClient, source_type: string): Promise<number> {
-  const [row] = await run<{ queued: number }>(client, creditOf, [source_type]);
-  return row?.queued ?? 0;
-}
-
-/** The open group that goes first, or undefined when all is dispatched. */
-export async function findBestGroup(client: PoolClient, source_type: string): Promise<DispatchableGroup | undefined> {
-  const [row] = await run<DispatchableGroup>(client, bestGroup, [source_type]);
-  return row;
+/** Looks at what there is to send to the topic of a source type. */
+export async function lookOut(client: Pool | PoolClient, source_type: string): Promise<Outlook> {
+  const [row] = await run<{
+    queued: number;
+    has_due_delays: boolean;
+    id: number | null;
+    dispatched_through: string | null;
+  }>(client, outlook, [source_type]);
+  const { queued = 0, has_due_delays = false, id = null, dispatched_through = null } = row ?? {};
+  const group = id === null || dispatched_through === null ? null : { id, dispatched_through };
+  return { queued, has_due_delays, group };
 }
 
 /** Up to `limit` tasks of a group behind the id `after`, in order. */

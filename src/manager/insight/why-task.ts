@@ -1,8 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { say } from '../../contract/sentences';
-import { isSourceType } from '../../contract/source-types';
-import { poolOf, run, withClient, type Statement } from '../../database/clients';
-import { countQueued, findBestGroup } from '../dispatch/read-tasks';
+import { poolOf, run, type Statement } from '../../database/clients';
+import { lookOut } from '../dispatch/read-tasks';
 import type { Why } from './why';
 
 /** A sentence and what it is made of. */
@@ -95,15 +94,12 @@ async function whyNotSent(dataSource: DataSource, facts: TaskFacts, state: WhySt
     return wait('delayed', delayWords(facts), { clears_at: facts.due_at });
   if (!state.kafka_ok)
     return wait('kafka_away', say('why.kafka_away', { detail: state.kafka_detail ?? 'not connected' }));
-  const { queued, best } = await withClient(dataSource, async (client) => ({
-    queued: await countQueued(client, source_type),
-    best: await findBestGroup(client, source_type),
-  }));
+  const { queued, group: best } = await lookOut(poolOf(dataSource), source_type);
   if (queued >= state.dispatch_window)
     return wait('no_credit', say('why.no_credit', { count: queued, topic: state.topicOf(source_type) }), {
       holder: { kind: 'topic', id: state.topicOf(source_type) },
     });
-  if (best !== undefined && best.id !== group_id && facts.due_at === null)
+  if (best !== null && best.id !== group_id && facts.due_at === null)
     return wait('behind_group', say('why.behind_group', { group: best.id, source_type }), {
       holder: { kind: 'group', id: String(best.id) },
     });
@@ -126,9 +122,7 @@ async function whyNotStarted(dataSource: DataSource, facts: TaskFacts, state: Wh
       ...say('why.no_worker', { source_type: facts.source_type, topic, until: facts.expires_at.toISOString() }),
       clears_at: null,
     };
-  const queued = isSourceType(facts.source_type)
-    ? await withClient(dataSource, (client) => countQueued(client, facts.source_type))
-    : 0;
+  const { queued } = await lookOut(poolOf(dataSource), facts.source_type);
   const seconds = facts.finished_a_second > 0 ? queued / facts.finished_a_second : null;
   const values = { topic, count: queued, workers: facts.live_workers, places: facts.capacity };
   return {

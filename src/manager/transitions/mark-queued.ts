@@ -73,13 +73,13 @@ export async function closeDispatch(client: PoolClient, group_id: number, throug
 /** Delayed attempts are in Kafka. @returns number of tasks that were still `created` */
 export async function markDelayedQueued(
   client: PoolClient,
-  sent: readonly { task_id: string; attempt: number }[],
+  sent: readonly { id: string; attempt: number }[],
 ): Promise<number> {
   if (sent.length === 0) return 0;
-  const ids = sent.map(({ task_id }) => task_id).sort();
+  const ids = sent.map(({ id }) => id).sort();
   await lockGroupsOfTasks(client, ids);
   const [row] = await run<{ changed: number }>(client, delayed, [
-    sent.map(({ task_id }) => task_id),
+    sent.map(({ id }) => id),
     sent.map(({ attempt }) => attempt),
     ids[0],
     ids.at(-1),

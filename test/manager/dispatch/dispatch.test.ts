@@ -10,6 +10,7 @@ import { countersAndCounts, makeSchedules } from '../../support/catalogue';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { testLog } from '../../support/log';
 import { testEnvironment } from '../../support/system';
+import { waitFor } from '../../support/wait-for';
 
 let database: TestDatabase;
 let sent: OutgoingMessage[];
@@ -143,4 +144,76 @@ test('a retry goes out when it is due, with its attempt; a message that is too l
     first?.task_id,
   ]);
   expect(rows).toEqual([{ status: 'failed', error_code: 'config' }]);
+});
+
+/** A producer that hands out each request, to be let through or refused by the test. */
+function heldProducer() {
+  const requests: { tasks: OutgoingMessage[]; pass: () => void; refuse: () => void }[] = [];
+  const sendBlocks = (_: string, messages: readonly OutgoingMessage[]) =>
+    new Promise<void>((resolve, reject) => {
+      const pass = () => {
+        sent.push(...messages);
+        resolve();
+      };
+      requests.push({ tasks: [...messages], pass, refuse: () => reject(new Error('Kafka is away')) });
+    });
+  const request = async (n: number) => {
+    await waitFor(`request ${n}`, () => requests.length > n);
+    return requests[n] as (typeof requests)[number];
+  };
+  return { producer: { sendBlocks }, request };
+}
+
+async function countMarked(): Promise<number> {
+  const { rows } = await poolOf(database.dataSource).query<{ queued: number }>(
+    `select count(*)::int as queued from task where status = 'queued'`,
+  );
+  return rows[0]?.queued ?? 0;
+}
+
+test('a chunk is marked while the next one is under way; when that one fails, the run after it goes on there', async () => {
+  await makeSchedules(database.dataSource, 12_000);
+  await planDue(planning());
+  const { producer, request } = heldProducer();
+  const running = run({ producer });
+  const first = await request(0);
+  expect(await countMarked()).toBe(0);
+  first.pass();
+  const second = await request(1);
+  await waitFor('the mark of the first chunk', async () => (await countMarked()) === first.tasks.length);
+  second.refuse();
+  await expect(running).rejects.toThrow('Kafka is away');
+  expect(await countMarked()).toBe(first.tasks.length);
+  expect(await run()).toMatchObject({ sent: 12_000 - first.tasks.length, is_waiting: false });
+  expect(new Set(decoded().map(({ task_id }) => task_id)).size).toBe(12_000);
+  expect(sent).toHaveLength(12_000);
+});
+
+test('the window holds for what is sent and not marked yet', async () => {
+  await makeSchedules(database.dataSource, 12_000);
+  await planDue(planning());
+  expect(await run({ dispatch_window: 8_000 })).toMatchObject({ sent: 8_000, is_waiting: true });
+  expect(sent).toHaveLength(8_000);
+});
+
+test('a more urgent group that comes while a chunk is under way goes before the rest', async () => {
+  await makeSchedules(database.dataSource, 12_000, { host: 'low.example' });
+  await planDue(planning());
+  const { producer, request } = heldProducer();
+  const running = run({ producer });
+  const first = await request(0);
+  await makeSchedules(database.dataSource, 3, { host: 'high.example', cadence: 'on_request' });
+  await planRequest(planning(), { priority: 10 });
+  first.pass();
+  let urgentAt = 0;
+  for (let n = 1, passed = first.tasks.length; passed < 12_003; n++) {
+    const { tasks, pass } = await request(n);
+    if (tasks.some(({ value }) => String(value).includes('high.example'))) urgentAt = n;
+    passed += tasks.length;
+    pass();
+  }
+  expect(await running).toMatchObject({ sent: 12_003 });
+  // at most the chunk that was read ahead goes before it
+  expect(urgentAt).toBeGreaterThan(0);
+  expect(urgentAt).toBeLessThanOrEqual(2);
 });
