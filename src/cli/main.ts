@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(env: Env) => Command>>> =
   run: async () => (await import('./run.js')).runCommand,
   discover: async () => (await import('./discover.js')).discoverCommand,
   script: async () => (await import('./script.js')).scriptCommand,
+  upload: async () => (await import('./upload.js')).uploadCommand,
   conformance: async () => (await import('./conformance.js')).conformanceCommand,
   config: async () => (await import('./config.js')).configCommand,
 };

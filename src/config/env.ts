@@ -63,7 +63,7 @@ export interface Config {
     /** The database of limits that pipelines of all processes share; null: limits hold in each process. */
     readonly limits_url: string | null;
   };
-  readonly storage: StorageConfig;
+  readonly storage: StorageConfig & { /** Of one upload. */ readonly upload_max_bytes: number };
   readonly notices: {
     readonly telegram: { readonly api_base: string; readonly token: string | null; readonly chat_id: string | null };
     readonly webhook_secret: string | null;
@@ -190,6 +190,7 @@ function assemble(values: Values, secrets: SecretReader): Config {
     },
     storage: {
       url: values.must('STORAGE_URL'),
+      upload_max_bytes: values.number('UPLOAD_MAX_BYTES'),
       s3: {
         endpoint: values.text('S3_ENDPOINT'),
         region: values.must('S3_REGION'),

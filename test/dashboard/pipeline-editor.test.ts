@@ -6,6 +6,7 @@ import { openStorage } from '../../src/storage/open-storage';
 import { describeInBrowser, openPage, settled, untilIn, violationsOn, type TestPage } from '../support/browser';
 import { onFileEnd } from '../support/clean-up';
 import { call, startSystem, type TestSystem } from '../support/system';
+import { waitFor } from '../support/wait-for';
 
 /** The editor of pipelines: made by mouse, by keyboard and as JSON, tried before it is saved. */
 
@@ -288,4 +289,25 @@ describeInBrowser('the editor of pipelines', () => {
       await page.setViewportSize({ width: 360, height: 720 });
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(360);
     });
+
+  test('a file is uploaded, replaced or kept beside, and a key chosen from what is there', async () => {
+    await go('/sources/new?type=CSV_API');
+    await page.click('[data-step=input] input[role=combobox], [data-step=input] .mantine-Select-input');
+    await page.click('[role=option]:has-text("A CSV file in storage")');
+    const chooser = step('input').locator('input[type=file]');
+    const pick = (content: string) =>
+      chooser.setInputFiles({ name: 'мои symbols.csv', mimeType: 'text/csv', buffer: Buffer.from(content) });
+    const key = () => field('input.file').inputValue();
+    const kept = async (name: string) => (await fetch(`${api}/upload/${name}`)).text();
+    await pick('symbol\nIBM\n');
+    await waitFor('uploads/_symbols.csv', async () => (await key()) === 'uploads/_symbols.csv');
+    await pick('symbol\nSAP\n');
+    await page.click('button:has-text("Keep both")');
+    await waitFor('uploads/_symbols-2.csv', async () => (await key()) === 'uploads/_symbols-2.csv');
+    expect([await kept('_symbols.csv'), await kept('_symbols-2.csv')]).toEqual(['symbol\nIBM\n', 'symbol\nSAP\n']);
+    await pick('symbol\nORCL\n');
+    await page.click('button:has-text("Replace it")');
+    await waitFor('the new content', async () => (await kept('_symbols.csv')) === 'symbol\nORCL\n');
+    expect(await violationsOn(page)).toEqual([]);
+  });
 });

@@ -100,6 +100,24 @@ test('from a POST to a file, with its steps, and a row that failed in sight', as
   await parser.signal('SIGTERM');
 });
 
+test('rows of an uploaded file; a file that is replaced is read anew', async () => {
+  const parser = await startParserProcess('csv_api', system.env);
+  const upload = (body: string) =>
+    fetch(`${api}/upload/fruit.csv`, { method: 'PUT', headers: { 'content-type': 'text/csv' }, body });
+  const stored = (await (await upload('name\napple\n')).json()) as { key: string };
+  const source = await newPipeline('uploaded', [], { input: { type: 'csv', file: stored.key } });
+  const first = await start(source);
+  await waitFor('the first run to end', async () => hasEnded(await first()));
+  await upload('name\npear\nplum\n');
+  const second = await start(source);
+  await waitFor('the second run to end', async () => hasEnded(await second()));
+  expect([(await first()).result, (await second()).result]).toEqual([
+    expect.objectContaining({ rows_done: 1 }),
+    expect.objectContaining({ rows_done: 2 }),
+  ]);
+  await parser.signal('SIGTERM');
+});
+
 test('a worker that is killed: the next one goes on at the next row and asks for nothing twice', async () => {
   asked.length = 0;
   const first = await startParserProcess('csv_api', system.env);

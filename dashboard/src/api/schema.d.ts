@@ -554,6 +554,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that pipelines may read, by name; the first 1,000 behind `after` */
+        get: operations["UploadController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/upload/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An uploaded file, whole or a range of it */
+        get: operations["UploadController_file"];
+        /**
+         * Upload a file for pipelines, in place of the one of that name
+         * @description The body is the file as it is (`curl -T symbols.csv …/upload/symbols.csv`), streamed into storage: it is there whole or not at all. `key` of the answer is what `input.file` of a pipeline says.
+         */
+        put: operations["UploadController_put"];
+        post?: never;
+        /** Delete an uploaded file; 409 while a pipeline names it */
+        delete: operations["UploadController_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedule": {
         parameters: {
             query?: never;
@@ -3044,6 +3083,30 @@ export interface components {
             created_at: string;
             code: string;
         };
+        Upload: {
+            name: string;
+            /** @description What `input.file` of a pipeline says */
+            key: string;
+            bytes: number;
+            /** Format: date-time */
+            modified_at: string;
+            /** @description Pipelines that read it, the first 20 */
+            used_by: number[];
+        };
+        UploadList: {
+            items: components["schemas"]["Upload"][];
+        };
+        StoredUpload: {
+            name: string;
+            /** @description What `input.file` of a pipeline says */
+            key: string;
+            bytes: number;
+            /** Format: date-time */
+            modified_at: string;
+            /** @description Pipelines that read it, the first 20 */
+            used_by: number[];
+            sha256: string;
+        };
         Problem: {
             /** @example about:blank */
             type: string;
@@ -4240,6 +4303,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ScriptRevisionList"];
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UploadController_list: {
+        parameters: {
+            query?: {
+                /** @description Only names behind this one */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadList"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UploadController_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UploadController_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredUpload"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UploadController_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {

@@ -57,6 +57,7 @@ export const ruSentences: Record<SentenceCode, string> = {
   'conflict.no_retry':
     'Повторить сейчас нельзя: состояние задачи – {{status}}, или у её расписания есть другая открытая задача.',
   'conflict.not_a_script': 'Источник {{id}} типа {{source_type}}; скрипт бывает только у источников SCRIPT.',
+  'conflict.upload_used': 'Этот файл читают конвейеры {{ids}}.',
   'conflict.cadence_fixed': '{{cadence}} срабатывает при каждом запросе, изменить его нельзя.',
   'conflict.cadence_kept': '{{cadence}} нельзя удалить.',
   'conflict.cadence_used': 'На этом ритме есть расписания; сначала дайте им другой.',
@@ -82,6 +83,7 @@ export const ruSentences: Record<SentenceCode, string> = {
   'refused.import_not_utf8': 'Документ не в UTF-8; что было до этого места, импортировано.',
   'refused.encoding': 'Кодировка тела запроса не поддерживается.',
   'refused.unreadable': 'Тело запроса не удалось прочитать.',
+  'refused.upload_too_large': 'В загружаемом файле не больше {{most}} байт (UPLOAD_MAX_BYTES).',
   'refused.not_an_object': 'Тело запроса должно быть объектом JSON.',
   'refused.not_a_form': 'Тело запроса – не форма.',
   'refused.script_too_large': 'В скрипте может быть не больше {{bytes}} байт.',
@@ -113,6 +115,8 @@ export const ruSentences: Record<SentenceCode, string> = {
   'value.not_storable': 'содержит знак, который нельзя сохранить (NUL или половину суррогатной пары)',
   'value.name_not_storable': 'в имени есть знак, который нельзя сохранить',
   'value.name_not_allowed': 'такое имя не разрешено',
+  'value.upload_name':
+    'должно быть от 1 до 200 латинских букв, цифр, точек, дефисов и подчёркиваний, точка не в начале',
   'value.too_deep': 'вложено глубже, чем на {{most}} уровней',
   'value.no_such': 'не найдено: {{what}} {{id}}',
   'value.source_needs_address': 'источнику {{source_type}} нужен адрес',

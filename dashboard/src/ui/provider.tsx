@@ -36,6 +36,7 @@ const theme = createTheme({
     Select: { defaultProps: { size: 'xs', inputWrapperOrder: ORDER, comboboxProps: { shadow: 'md' } } },
     Switch: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { transitionProps: { duration: 0 }, closeButtonProps: { 'aria-label': '×' } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': '×' } } },
     Drawer: { defaultProps: { transitionProps: { duration: 0 } } },
   },
 });

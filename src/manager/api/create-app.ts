@@ -31,6 +31,7 @@ import { ScriptController } from './script.controller';
 import { SourceController } from './source.controller';
 import { TaskGroupController } from './task-group.controller';
 import { TaskController } from './task.controller';
+import { UploadController } from './upload.controller';
 import { Validate } from './validate.pipe';
 
 /** Every route, on one screen. */
@@ -41,6 +42,7 @@ const controllers = [
   BulkController,
   SourceController,
   ScriptController,
+  UploadController,
   ScheduleController,
   CadenceController,
   TaskGroupController,
@@ -194,9 +196,9 @@ function refuseOtherBodies(request: Request, _: Response, next: NextFunction): v
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   const type = request.headers['content-type'] ?? '';
-  const isImport = /^\/api\/v1\/source\/import\/?$/i.test(request.path);
+  const isStream = /^\/api\/v1\/(source\/import|upload\/[^/]+)\/?$/i.test(request.path);
   const isForm = /^\/api\/v1\/source\/[^/]+\/script\/?$/i.test(request.path) && /^multipart\/form-data\b/i.test(type);
-  if (hasBody && !isImport && !isForm && !/^application\/([\w.-]+\+)?json\b/i.test(type))
+  if (hasBody && !isStream && !isForm && !/^application\/([\w.-]+\+)?json\b/i.test(type))
     return next(unsupported('Send application/json.'));
   next();
 }

@@ -6,6 +6,7 @@ const OTHER = [
   'get /metrics',
   'get /api/v1/source/export',
   'get /api/v1/task/{id}/artifacts/{filename}',
+  'get /api/v1/upload/{name}',
   'get /{run_id}/{filename}',
   'get /api/v1/stream',
   'post /api/v1/notice/{id}/retry',

@@ -6,6 +6,7 @@ import { FlagField, LinesField, More, NumberField, TextField } from './fields';
 import { HttpFields, HttpLimits } from './http-fields';
 import { emptyInput, inputKind, INPUTS, valueAt, type InputKind, type Settings } from './settings';
 import { StepCard } from './step-card';
+import { UploadField } from './upload-field';
 
 const PAGINGS = ['none', 'page', 'offset', 'cursor', 'next'] as const;
 
@@ -41,16 +42,7 @@ export function InputCard() {
               keepsEmpty
             />
           )}
-          {kind === 'file' && (
-            <TextField
-              path="input.file"
-              label={t('pipe.input.key')}
-              description={t('pipe.input.key.text')}
-              placeholder="uploads/symbols.csv"
-              isCode
-              keepsEmpty
-            />
-          )}
+          {kind === 'file' && <UploadField />}
           {(kind === 'url' || kind === 'api') && (
             <HttpFields at="input" placeholder={`https://example.com/${kind === 'api' ? 'list' : 'data.csv'}`} />
           )}
