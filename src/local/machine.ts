@@ -18,9 +18,11 @@ import type { UpOptions } from './up';
 
 const MAIN = resolve(__dirname, '..', 'cli', 'main.js');
 const READY_MS = 60_000;
-/** Ctrl-C is over within 10 s: children get 6, the services after them 3. */
-const CHILD_STOP_MS = 6_000;
+/** Ctrl-C is over within 10 s: parsers get 5.5, the manager after them 1.5, the services 3. */
+const PARSER_STOP_MS = 5_500;
+const MANAGER_STOP_MS = 1_500;
 const GRACE_SECONDS = 2;
+const MANAGER = 'manager';
 const SERVICE_PAUSE_MS = 500;
 const ORIGIN_PORT = 8_081;
 
@@ -64,7 +66,10 @@ export class Machine {
 
   /** Ends everything, children first, within 10 s. */
   async stop(): Promise<void> {
-    await Promise.all(this.#children.map((child) => child.stop(CHILD_STOP_MS)));
+    const isManager = ({ name }: SupervisedChild) => name === MANAGER;
+    // the last words of parsers still reach the manager: what they hand back, and that they went in good order
+    await Promise.all(this.#children.filter((child) => !isManager(child)).map((child) => child.stop(PARSER_STOP_MS)));
+    await Promise.all(this.#children.filter(isManager).map((child) => child.stop(MANAGER_STOP_MS)));
     await this.#origin?.stop();
     await Promise.all(this.#revivals);
     await this.#services?.stop();
@@ -165,7 +170,7 @@ export class Machine {
 
   #startChildren(port: number): void {
     mkdirSync(this.#logs, { recursive: true });
-    this.#startChild('manager', ['manager'], { HTTP_PORT: String(port) });
+    this.#startChild(MANAGER, ['manager'], { HTTP_PORT: String(port) });
     for (const type of parserNames) {
       const name = type.toLowerCase();
       const own = type === 'CSV_API' ? this.#limitsUrl() : {};

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../src/local/services/ports';
 import { sendSignal } from '../../src/local/services/process-of';
@@ -62,6 +64,15 @@ async function stop(run: Run, signal: NodeJS.Signals): Promise<void> {
   expect(Date.now() - begun).toBeLessThan(10_000);
 }
 
+/** When a process last wrote this line. */
+function timeIn(log: string, msg: string): number {
+  const lines = readFileSync(join(folder, 'logs', `${log}.log`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const line = lines.findLast((one) => one.includes(`"msg":"${msg}"`)) ?? '{}';
+  return Date.parse((JSON.parse(line) as { time?: string }).time ?? '');
+}
+
 const folder = makeFolder();
 let port: number;
 
@@ -89,6 +100,8 @@ test('the first start migrates, seeds, and its groups finish; Ctrl-C leaves no p
   await stop(run, 'SIGINT');
   for (const pid of pidsIn(facts)) expect(sendSignal(pid, 0)).toBe(false);
   expect(run.said('stopped')).toBe(true);
+  // what parsers say at their end has somebody who listens
+  expect(timeIn('manager', 'stopping')).toBeGreaterThanOrEqual(timeIn('rss-parser', 'parser stopped'));
 }, 180_000);
 
 test('children and services killed with -9 come back; so does all of it after up itself was killed', async () => {

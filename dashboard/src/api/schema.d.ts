@@ -2619,6 +2619,8 @@ export interface components {
             first_seen_at: string;
             /** Format: date-time */
             last_changed_at: string;
+            source_name: string | null;
+            source_url: string | null;
         };
         ItemStretch: {
             items: components["schemas"]["Item"][];

@@ -136,6 +136,19 @@ export interface ItemFilter {
   readonly after?: string;
 }
 
+// names are looked up for what is answered alone, however many records were looked at
+const itemColumns = `i.*, (select name from source where id = i.source_id) as source_name,
+  (select url from source where id = i.source_id) as source_url`;
+
+/** One item; undefined when there is none. */
+export async function readItem(dataSource: DataSource, id: number): Promise<Record<string, unknown> | undefined> {
+  const { rows } = await poolOf(dataSource).query<Record<string, unknown>>(
+    `select ${itemColumns} from item i where i.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
 /** A stretch of items. */
 export async function listItems(
   dataSource: DataSource,
@@ -177,7 +190,7 @@ async function walkItems(
   const where = known.length > 0 ? `where ${known.join(' and ')}` : '';
   const walk = `(select * from item i ${where} order by i.id desc limit ${looked.length > 0 ? WALK : size + 1}) i`;
   const { rows } = await poolOf(dataSource).query<Record<string, unknown> & { id: number }>(
-    `select i.* from ${walk} ${looked.length > 0 ? `where ${looked.join(' and ')}` : ''} order by i.id desc limit ${size + 1}`,
+    `select ${itemColumns} from ${walk} ${looked.length > 0 ? `where ${looked.join(' and ')}` : ''} order by i.id desc limit ${size + 1}`,
     values,
   );
   const items = rows.slice(0, size);

@@ -1,10 +1,9 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DeadLetter, Worker } from '../../database/entities';
-import { poolOf } from '../../database/clients';
 import type { TopicLag } from '../../kafka/topics';
 import { Manager } from '../manager';
-import { listItems } from './list-tasks';
+import { listItems, readItem } from './list-tasks';
 import { orderOf, pageOf, PageQuery, windowOf, type Page, type Stretch } from './page.dto';
 import { conflict, notFound } from './problem';
 import { ItemQuery } from './task.dto';
@@ -33,11 +32,7 @@ export class ItemController {
   @ApiOperation({ summary: 'One record' })
   @Answers(ItemAnswer)
   async one(@Param('id', LongId) id: number): Promise<Record<string, unknown>> {
-    const { rows } = await poolOf(this.manager.dataSource).query<Record<string, unknown>>(
-      'select * from item where id = $1',
-      [id],
-    );
-    const [item] = rows;
+    const item = await readItem(this.manager.dataSource, id);
     if (item === undefined) throw notFound('item', id);
     return item;
   }

@@ -32,9 +32,9 @@ export function EditSourcePage() {
           source.type === 'CSV_API' ? (
             <PipelineEditor key={source.id} source={source} />
           ) : (
-            <div className="editor stack">
-              <EditForm key={source.id} source={source} />
+            <div className={source.type === 'SCRIPT' ? 'editor for-code stack' : 'editor stack'}>
               {source.type === 'SCRIPT' && <ScriptEditor id={source.id} />}
+              <EditForm key={source.id} source={source} />
             </div>
           )
         }

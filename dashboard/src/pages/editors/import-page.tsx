@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
 import { exchange } from '../../api/request';
 import type { Schemas } from '../../api/types';
-import { number } from '../../format/numbers';
+import { bytes, number } from '../../format/numbers';
 import { sentenceOf } from '../../i18n/problem-sentence';
 import { saidIn } from '../../i18n/said';
 import { touch } from '../../ui/action';
 import { DataTable } from '../../ui/data-table';
+import { FileButton } from '../../ui/file-button';
 import { Button, Select, Textarea } from '../../ui/kit';
 import { Link } from '../../ui/link';
 import { Page } from '../../ui/page';
@@ -60,19 +61,25 @@ export function ImportPage() {
     <Page title={t('import.title')}>
       <div className="editor form">
         <p>{t('import.text')}</p>
-        <label className="stack">
+        <FileButton
+          label={t('import.file')}
+          accept=".csv,.ndjson,.jsonl,.opml,.xml"
+          onFile={(chosen) => {
+            setFile(chosen);
+            setReport(null);
+            setFormat(formatOf(chosen.name));
+          }}
+        >
           {t('import.file')}
-          <input
-            type="file"
-            accept=".csv,.ndjson,.jsonl,.opml,.xml"
-            onChange={({ target }) => {
-              const chosen = target.files?.[0] ?? null;
-              setFile(chosen);
-              setReport(null);
-              if (chosen !== null) setFormat(formatOf(chosen.name));
-            }}
-          />
-        </label>
+        </FileButton>
+        {file !== null && (
+          <p>
+            {file.name} · {bytes(file.size)}{' '}
+            <Button variant="subtle" onClick={() => setFile(null)}>
+              {t('import.other')}
+            </Button>
+          </p>
+        )}
         {file === null && (
           <Textarea
             className="code-input"

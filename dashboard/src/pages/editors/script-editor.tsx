@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/queries';
 import { call } from '../../api/request';
+import { FileButton } from '../../ui/file-button';
 import { Select, Textarea, useForm } from '../../ui/kit';
 import { Moment } from '../../ui/moment';
 import { Empty, Panel, ProblemNote, Skeleton } from '../../ui/panel';
@@ -45,8 +46,7 @@ function ScriptForm({ id, language, code }: { id: number; language: Language; co
   const save = async () => {
     if ((await submit(request)) !== undefined) say(t('done.saved'));
   };
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return;
+  const take = async (file: File) => {
     form.setFieldValue('code', await file.text());
     const known = BY_ENDING[file.name.split('.').at(-1) ?? ''];
     if (known !== undefined) form.setFieldValue('language', known);
@@ -59,14 +59,13 @@ function ScriptForm({ id, language, code }: { id: number; language: Language; co
         allowDeselect={false}
         {...form.getInputProps('language')}
       />
-      <label className="stack">
+      <FileButton
+        label={t('script.file')}
+        accept=".js,.mjs,.cjs,.ts,.mts,.py,text/*"
+        onFile={(file) => void take(file)}
+      >
         {t('script.file')}
-        <input
-          type="file"
-          accept=".js,.mjs,.cjs,.ts,.mts,.py,text/*"
-          onChange={({ target }) => void take(target.files?.[0])}
-        />
-      </label>
+      </FileButton>
       <Textarea
         className="code-input"
         rows={22}

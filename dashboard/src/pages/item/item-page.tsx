@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { nameOf } from '../../actions';
 import { useAnswer } from '../../api/queries';
 import { call } from '../../api/request';
 import type { Item } from '../../api/types';
@@ -9,6 +10,7 @@ import { Link } from '../../ui/link';
 import { Moment } from '../../ui/moment';
 import { Page } from '../../ui/page';
 import { Answered, Panel } from '../../ui/panel';
+import { textOf } from './item-text';
 
 /** One record: its text, what the parser kept of it, and the tasks that saw it. */
 export function ItemPage() {
@@ -32,6 +34,7 @@ const isWeb = (url: string) => /^https?:\/\//i.test(url);
 
 function Body({ item }: { item: Item }) {
   const { t } = useTranslation();
+  const text = textOf(item.payload);
   return (
     <>
       <Facts
@@ -40,7 +43,7 @@ function Body({ item }: { item: Item }) {
           [
             t('field.source'),
             <Link key="s" to={`/sources/${item.source_id}`}>
-              #{item.source_id}
+              {nameOf({ id: item.source_id, name: item.source_name, url: item.source_url })}
             </Link>,
           ],
           [
@@ -74,6 +77,13 @@ function Body({ item }: { item: Item }) {
           ],
         ]}
       />
+      {text !== null && (
+        <Panel title={t('items.text')}>
+          <p className="prose" dir="auto">
+            {text}
+          </p>
+        </Panel>
+      )}
       <Panel title={t('items.payload')}>
         <Json value={item.payload} label={t('items.payload')} />
       </Panel>

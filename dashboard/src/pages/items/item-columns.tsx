@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { nameOf } from '../../actions';
 import type { Item } from '../../api/types';
 import type { Column } from '../../ui/data-table';
 import { Link } from '../../ui/link';
@@ -10,8 +11,12 @@ export function useItemColumns({ withSource }: { withSource: boolean }): Column<
   const source: Column<Item> = {
     key: 'source',
     title: t('field.source'),
-    width: '90px',
-    cell: ({ source_id }) => <Link to={`/sources/${source_id}`}>#{source_id}</Link>,
+    width: '200px',
+    cell: ({ source_id: id, source_name: name, source_url: url }) => (
+      <Link to={`/sources/${id}`} className="cut" title={nameOf({ id, name, url })}>
+        <bdi>{nameOf({ id, name, url })}</bdi>
+      </Link>
+    ),
   };
   return [
     { key: 'seen', title: t('items.seen'), width: '130px', cell: ({ first_seen_at }) => <Moment at={first_seen_at} /> },

@@ -45,7 +45,7 @@ export function Cards({ overview, silent }: { overview: Overview; silent: number
           {t(silent > 0 ? 'card.silent.text' : 'card.silent.none')}
         </Card>
       )}
-      <Card name={t('card.waiting')} icon="queued" to="/groups?status=running" tone="" figure={waiting.count}>
+      <Card name={t('card.waiting')} icon="queued" to="/?show=waiting" tone="" figure={waiting.count}>
         {waiting.by_reason.length === 0
           ? t('card.waiting.none')
           : waiting.by_reason

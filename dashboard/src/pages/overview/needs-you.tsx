@@ -10,6 +10,7 @@ import { Link } from '../../ui/link';
 import { Moment } from '../../ui/moment';
 import { Empty } from '../../ui/panel';
 import { useView } from '../../view';
+import { WaitingList } from './waiting-list';
 
 type Cause = Overview['broken']['causes'][number];
 const MOST = 20;
@@ -17,7 +18,7 @@ const MOST = 20;
 /** What a person has to do something about, by cause; or one of the lists behind a card, when that was chosen. */
 export function NeedsYou({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
-  const [{ show }] = useView({ show: ['late', 'broken'] });
+  const [{ show }] = useView({ show: ['late', 'broken', 'waiting'] });
   if (show === 'late')
     return (
       <Rows
@@ -30,6 +31,7 @@ export function NeedsYou({ overview }: { overview: Overview }) {
         empty={t('card.late.none')}
       />
     );
+  if (show === 'waiting') return <WaitingList overview={overview} />;
   const letters = overview.totals.dead_letters_24h;
   const dry = overview.traffic.filter(
     ({ live_workers, created, queued }) => live_workers === 0 && created + queued > 0,
@@ -107,7 +109,9 @@ function Rows({
   return (
     <>
       <p className="meta">
-        <Link to="/">{t('overview.show_all')}</Link>
+        <Link to="/" className="aim">
+          {t('overview.show_all')}
+        </Link>
       </p>
       {rows.length === 0 && <Empty>{empty}</Empty>}
       <ul className="list">

@@ -22,12 +22,12 @@ import { OpenGroups } from './open-groups';
 export function OverviewPage() {
   const { t } = useTranslation();
   const act = useAct();
-  const [view] = useView({ show: ['late', 'broken'] });
+  const [view] = useView({ show: ['late', 'broken', 'waiting'] });
   const overview = useAnswer('overview', call('get', '/api/v1/overview'));
   const counts = useAnswer('overview', call('get', '/api/v1/source/counts'));
   const run = () => act(runDue(t));
   useKeys({ KeyR: run });
-  const title = view.show === 'late' ? t('card.late') : t('overview.needs_you');
+  const title = view.show === 'late' || view.show === 'waiting' ? t(`card.${view.show}`) : t('overview.needs_you');
   // the list behind a card comes right below it
   const needs = (
     <Panel title={title}>

@@ -102,7 +102,9 @@ function Sent() {
     {
       key: 'error',
       title: t('field.error'),
-      cell: ({ error, said }) => <span className="bad">{saidIn(said, error ?? '', t)}</span>,
+      cell: ({ status, error, said }) => (
+        <span className={status === 'failed' ? 'bad' : 'meta'}>{saidIn(said, error ?? '', t)}</span>
+      ),
     },
     {
       key: 'again',

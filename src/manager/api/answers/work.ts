@@ -151,6 +151,8 @@ export const ItemAnswer = named(
     last_task_id: z.uuid(),
     first_seen_at: moment,
     last_changed_at: moment,
+    source_name: z.string().nullable(),
+    source_url: z.string().nullable(),
   }),
 );
 export const ItemStretch = stretchAnswer('Item', ItemAnswer);

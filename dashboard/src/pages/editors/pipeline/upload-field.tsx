@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../../api/problem';
 import { useAnswer } from '../../../api/queries';
@@ -7,6 +7,7 @@ import type { Schemas } from '../../../api/types';
 import { upload } from '../../../api/upload';
 import { bytes, number, percent } from '../../../format/numbers';
 import { sentenceOf } from '../../../i18n/problem-sentence';
+import { FileButton } from '../../../ui/file-button';
 import { Button, Select } from '../../../ui/kit';
 import { say } from '../../../ui/say';
 import { useEditor } from './editor';
@@ -37,7 +38,6 @@ export function UploadField() {
   const { t } = useTranslation();
   const { settings, set } = useEditor();
   const { data, refetch } = useAnswer('fixed', call('get', '/api/v1/upload'));
-  const chooser = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState<{ file: File; there: Upload } | null>(null);
   const [part, setPart] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -78,23 +78,9 @@ export function UploadField() {
           onChange={(next) => next !== null && set(PATH, next)}
         />
       )}
-      <div>
-        <input
-          ref={chooser}
-          hidden
-          type="file"
-          aria-label={t('pipe.upload.button')}
-          onChange={({ currentTarget }) => {
-            const [file] = currentTarget.files ?? [];
-            // the same file again is a choice too
-            currentTarget.value = '';
-            if (file !== undefined) choose(file);
-          }}
-        />
-        <Button disabled={part !== null} onClick={() => chooser.current?.click()}>
-          {part === null ? t('pipe.upload.button') : t('pipe.upload.sending', { part: percent(part) })}
-        </Button>
-      </div>
+      <FileButton label={t('pipe.upload.button')} disabled={part !== null} onFile={choose}>
+        {part === null ? t('pipe.upload.button') : t('pipe.upload.sending', { part: percent(part) })}
+      </FileButton>
       {asked !== null && (
         <div role="alert" className="stack">
           <p>
