@@ -2,6 +2,7 @@ import { Kafka, logLevel, type KafkaConfig as KafkaJsConfig, type logCreator, ty
 import type { Logger } from 'pino';
 import type { KafkaConfig } from '../config/kafka-config';
 import { silenceIdleTimer } from './idle-timer';
+import { useLeanRecords } from './lean-records';
 
 /** The one way to Kafka. This room is the only one that imports kafkajs; it knows bytes, not tasks. */
 
@@ -21,6 +22,7 @@ const IMPATIENT: RetryOptions = { initialRetryTime: 100, maxRetryTime: 1000, ret
 /** Makes a client; connects nothing yet. */
 export function createKafka(config: KafkaConfig, log: Logger): KafkaClient {
   silenceIdleTimer();
+  useLeanRecords();
   const options: KafkaJsConfig = {
     brokers: [...config.brokers],
     clientId: config.client_id,

@@ -1,5 +1,5 @@
 import type { Said } from '../i18n/said';
-import type { Schemas } from './types';
+import type { Candidate, Schemas } from './types';
 
 /** Why a request did not work, whoever said so: the API, something in between, or nobody. */
 export class Problem extends Error {
@@ -13,6 +13,8 @@ export class Problem extends Error {
     readonly request_id: string | null = null,
     /** What the detail is made of, when the API knows. */
     readonly said: Said | null = null,
+    /** What a refused address offers instead; null when nobody looked. */
+    readonly candidates: readonly Candidate[] | null = null,
   ) {
     super(detail);
   }
@@ -30,5 +32,13 @@ export async function problemOf(answer: Response): Promise<Problem> {
   const id = body?.request_id ?? answer.headers.get('x-request-id');
   if (body === null || typeof body.detail !== 'string') return new Problem(answer.status, '', '', [], id);
   const errors = (body.errors ?? []).map(({ path = '', message = '', said }) => ({ path, message, said }));
-  return new Problem(answer.status, body.title ?? '', body.detail, errors, id, body.said ?? null);
+  return new Problem(
+    answer.status,
+    body.title ?? '',
+    body.detail,
+    errors,
+    id,
+    body.said ?? null,
+    body.candidates ?? null,
+  );
 }

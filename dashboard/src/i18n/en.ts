@@ -322,6 +322,8 @@ export const en = {
   'discover.none': 'Nothing was found there that could be collected.',
   'discover.pick': 'Take this',
   'discover.known': 'Collected already',
+  'discover.instead': 'The address offers:',
+  'discover.anyway': 'Add it as it is',
   'script.title': 'Script',
   'script.language': 'Language',
   'script.file': 'Take from a file',

@@ -362,6 +362,8 @@ export const ru: Record<string, string> = {
   'discover.none': 'Там не нашлось ничего, что можно собирать.',
   'discover.pick': 'Взять это',
   'discover.known': 'Уже собирается',
+  'discover.instead': 'По этому адресу есть:',
+  'discover.anyway': 'Добавить как есть',
   'script.title': 'Скрипт',
   'script.language': 'Язык',
   'script.file': 'Взять из файла',

@@ -22,9 +22,11 @@ export function useSubmit<Answer>(form: Judged, fields: readonly string[], touch
   const { t } = useTranslation();
   const [isPending, setPending] = useState(false);
   const [left, setLeft] = useState<string[]>([]);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const submit = async (request: Call<Answer>): Promise<Answer | undefined> => {
     setPending(true);
     setLeft([]);
+    setProblem(null);
     try {
       const answer = await send(request);
       touch(touches);
@@ -42,13 +44,14 @@ export function useSubmit<Answer>(form: Judged, fields: readonly string[], touch
         else at[field] = path === field ? message : `${path.slice(field.length + 1)}: ${message}`;
       }
       form.setErrors(at);
+      setProblem(error);
       setLeft(error.errors.length === 0 ? [sentenceOf(error, t)] : others);
       return undefined;
     } finally {
       setPending(false);
     }
   };
-  return { submit, isPending, left };
+  return { submit, isPending, left, problem };
 }
 
 /** The end of a form: what no field shows, the request as curl, and the button. */

@@ -11,7 +11,7 @@ const videosParams = z
       .max(200)
       .optional()
       .describe(
-        'Most pages of 50 videos; by default 1 at the first look at a channel, 20 afterwards to reach what is known, and 20 for a playlist, whose new videos may be anywhere',
+        'Most pages of 50 videos; by default 1 at the first look at a channel, 20 afterwards to reach what is known, and 20 for a playlist, whose new videos may be anywhere. Videos of a channel that do not fit are left to the next runs, which read up to as many pages more for them',
       ),
     max_age_days: z
       .int()

@@ -23,6 +23,8 @@ export interface ListEntry {
 
 /** What to read. */
 export interface ListReading {
+  /** Token of the page to begin with; absent or null: the first one. */
+  readonly from?: string | null;
   /** Fetches a page; null when the first one has not changed. @param page_token null for the first */
   readonly fetchPage: (page_token: string | null) => Promise<{
     readonly items: readonly unknown[];
@@ -39,6 +41,14 @@ export interface ListReading {
   readonly isNewestFirst: boolean;
 }
 
+/** The last page that was read, when there are more. */
+export interface LastPage {
+  /** Null: the first one. */
+  readonly page_token: string | null;
+  /** Of all its videos, seen or not. */
+  readonly ids: readonly string[];
+}
+
 /** What was read. */
 export interface ListRead {
   readonly pages: number;
@@ -50,6 +60,10 @@ export interface ListRead {
   /** Entries the list says it has. */
   readonly total: number | null;
   readonly channel_id: string | null;
+  /** Ids of all videos that were met, whoever may see them. */
+  readonly met: ReadonlySet<string>;
+  /** Where to go on when `page_limit` was the end. */
+  readonly left: LastPage | null;
   /** Why reading ended. */
   readonly reached: 'known' | 'end' | 'age' | 'page_limit' | 'not_modified';
   /** Entries whose video nobody may see, is no more, or has no usable id. */
@@ -59,20 +73,21 @@ export interface ListRead {
 /** Reads the list. @throws what `fetchPage` throws */
 export async function readList(reading: ListReading): Promise<ListRead> {
   const entries = new SeenEntries(reading);
-  let token: string | null = null;
+  let token = reading.from ?? null;
   let total: number | null = null;
-  const visited = new Set<string>();
+  const visited = new Set(token === null ? [] : [token]);
   for (let pages = 1; ; pages++) {
     const page = await reading.fetchPage(token);
-    if (page === null) return { ...entries.found(), pages, total, reached: 'not_modified' };
+    if (page === null) return { ...entries.found(), pages, total, left: null, reached: 'not_modified' };
     const end = entries.take(page.items);
     total = page.pageInfo?.totalResults ?? total;
-    const told = { ...entries.found(), pages, total };
+    const told = { ...entries.found(), pages, total, left: null };
     if (end !== null) return { ...told, reached: end };
     const next = page.nextPageToken;
     // a token that comes again would lead in circles
     if (next === undefined || visited.has(next)) return { ...told, reached: 'end' };
-    if (pages >= reading.max_pages) return { ...told, reached: 'page_limit' };
+    if (pages >= reading.max_pages)
+      return { ...told, left: { page_token: token, ids: entries.page }, reached: 'page_limit' };
     visited.add(next);
     token = next;
   }
@@ -80,6 +95,9 @@ export async function readList(reading: ListReading): Promise<ListRead> {
 
 /** The entries of one run. */
 class SeenEntries {
+  /** Ids of the last page. */
+  page: readonly string[] = [];
+  readonly #met = new Set<string>();
   readonly #fresh = new Map<string, ListEntry>();
   readonly #settled = new Set<string>();
   readonly #skipped = { private: 0, deleted: 0, unusable: 0 };
@@ -96,12 +114,14 @@ class SeenEntries {
   /** Takes a page. Returns why nothing further down is wanted, or null. */
   take(items: readonly unknown[]): 'known' | 'age' | null {
     let end: 'known' | 'age' | null = null;
+    const page: string[] = [];
     for (const raw of items.map(recordOf)) {
       const entry = entryOf(raw);
       if (entry === null) {
         this.#skipped.unusable += 1;
         continue;
       }
+      page.push(entry.id);
       this.#channel_id ??= entry.channel_id;
       const missing = whyMissing(raw, entry);
       // such an entry says nothing about its neighbours, and may be published another day
@@ -118,11 +138,14 @@ class SeenEntries {
       this.#inRow = isTooOld || isKnown ? this.#inRow + 1 : 0;
       if (this.reading.isNewestFirst && this.#inRow >= OVERLAP) end ??= isKnown ? 'known' : 'age';
     }
+    this.page = page;
+    for (const id of page) this.#met.add(id);
     return end;
   }
 
   found() {
     return {
+      met: this.#met,
       fresh: [...this.#fresh.values()],
       settled: [...this.#settled],
       newest_added_at: this.#newest_added_at,

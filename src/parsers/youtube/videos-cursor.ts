@@ -30,6 +30,19 @@ export interface Recent {
   readonly is_premiere: boolean;
 }
 
+/**
+ * Videos that a run left unread because it had used up its pages. Ids decide: the token only says where to begin to look,
+ * for the list grows and shrinks above it.
+ */
+export interface Gap {
+  /** Of the last page that was read; null: the first one. */
+  readonly page_token: string | null;
+  /** Ids of that page: the gap begins below them. Empty: nothing is known of what lies above. */
+  readonly above: readonly string[];
+  /** Ids that were known before: the gap ends with them. */
+  readonly below: readonly string[];
+}
+
 /** What a schedule remembers between tasks. */
 export interface VideosCursor {
   readonly target: Target | null;
@@ -39,6 +52,8 @@ export interface VideosCursor {
   readonly known: readonly string[];
   /** When the newest known video was added to the list, ISO 8601. */
   readonly added_at: string | null;
+  /** What is still to be read of the uploads below the watermark; null: nothing. */
+  readonly gap: Gap | null;
   readonly pending: readonly Pending[];
   /** Newest first. */
   readonly recent: readonly Recent[];
@@ -47,6 +62,8 @@ export interface VideosCursor {
 }
 
 export const MOST_KNOWN = 200;
+/** As many as a page has. */
+const MOST_ABOVE = 50;
 /** As many as one request of videos.list can ask for. */
 export const MOST_PENDING = 50;
 /** As many as one request of videos.list can ask for. */
@@ -58,14 +75,15 @@ const PLAYLIST_ID = /^[\w-]{2,100}$/;
 
 /** The cursor of a task; anything missing or of another shape is as if it had never been. */
 export function cursorOf(cursor: ParserTask['cursor']): VideosCursor {
-  const { etag, known, added_at, pending, recent, rechecked_at } = cursor ?? {};
+  const { etag, known, added_at, gap, pending, recent, rechecked_at } = cursor ?? {};
   const target = targetOf(recordOf(cursor?.['target']));
   if (target === null) return empty(null);
   return {
     target,
     etag: typeof etag === 'string' && /^[\x21-\x7e]{1,200}$/.test(etag) ? etag : null,
-    known: listOf(known).filter(isVideoId).slice(0, MOST_KNOWN),
+    known: idsOf(known, MOST_KNOWN),
     added_at: typeof added_at === 'string' && !Number.isNaN(Date.parse(added_at)) ? added_at : null,
+    gap: gapOf(recordOf(gap)),
     pending: listOf(pending).flatMap(pendingOf).slice(0, MOST_PENDING),
     recent: listOf(recent).flatMap(recentOf).slice(0, MOST_RECENT),
     rechecked_at: isWhole(rechecked_at) ? rechecked_at : null,
@@ -78,7 +96,7 @@ export function cursorFor(target: Target, before: VideosCursor): VideosCursor {
 }
 
 function empty(target: Target | null): VideosCursor {
-  return { target, etag: null, known: [], added_at: null, pending: [], recent: [], rechecked_at: null };
+  return { target, etag: null, known: [], added_at: null, gap: null, pending: [], recent: [], rechecked_at: null };
 }
 
 function targetOf({ playlist_id, channel_id, name }: Readonly<Record<string, unknown>>): Target | null {
@@ -88,6 +106,12 @@ function targetOf({ playlist_id, channel_id, name }: Readonly<Record<string, unk
     channel_id: typeof channel_id === 'string' ? channel_id : null,
     name: typeof name === 'string' ? name : null,
   };
+}
+
+function gapOf({ page_token, above, below }: Readonly<Record<string, unknown>>): Gap | null {
+  const ends = idsOf(below, MOST_KNOWN);
+  if (ends.length === 0 || (page_token !== null && !isPageToken(page_token))) return null;
+  return { page_token, above: idsOf(above, MOST_ABOVE), below: ends };
 }
 
 function pendingOf(value: unknown): Pending[] {
@@ -104,6 +128,14 @@ function recentOf(value: unknown): Recent[] {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function idsOf(value: unknown, most: number): string[] {
+  return listOf(value).filter(isVideoId).slice(0, most);
+}
+
+function isPageToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,500}$/.test(value);
 }
 
 function isVideoId(value: unknown): value is string {

@@ -23,6 +23,7 @@ test('the first look at a channel is one page; the name is looked up once and tr
     channel_name: 'demo news',
     videos_total: 60,
     reached: 'page_limit',
+    gaps: 0,
     skipped: NOTHING_SKIPPED,
     via: 'api',
     requests: 3,
@@ -188,7 +189,8 @@ test('a burst is read page by page down to what is known, fifty particulars a re
   const capped = await ask({ url, params: { max_pages: 2 } });
   expect(capped.result).toMatchObject({
     reached: 'page_limit',
-    warnings: ['The list goes on after 2 pages; videos further down were not looked at.'],
+    gaps: 1,
+    warnings: ['The pages were used up: videos further down are left to the next runs.'],
   });
   expect(capped.cursor?.['known']).toHaveLength(200);
 });

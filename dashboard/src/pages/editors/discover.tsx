@@ -4,8 +4,8 @@ import { useAnswer } from '../../api/queries';
 import { call } from '../../api/request';
 import type { Candidate } from '../../api/types';
 import { Button, TextInput } from '../../ui/kit';
-import { Link } from '../../ui/link';
 import { Empty, Panel, ProblemNote } from '../../ui/panel';
+import { Candidates } from './candidates';
 
 /** Asks an address what could be collected from it. */
 export function Discover({ onPick }: { onPick: (candidate: Candidate) => void }) {
@@ -35,22 +35,9 @@ export function Discover({ onPick }: { onPick: (candidate: Candidate) => void })
       </form>
       {query.error !== null && <ProblemNote problem={query.error} />}
       {query.error === null && query.data?.candidates.length === 0 && <Empty>{t('discover.none')}</Empty>}
-      <ul className="list">
-        {query.error === null &&
-          query.data?.candidates.map((candidate) => (
-            <li key={`${candidate.source_type} ${candidate.url}`}>
-              <span>{candidate.source_type}</span>
-              <span className="grow">
-                <bdi>{candidate.title ?? candidate.url}</bdi> <span className="meta">{candidate.url}</span>
-              </span>
-              {candidate.source_id === null ? (
-                <Button onClick={() => onPick(candidate)}>{t('discover.pick')}</Button>
-              ) : (
-                <Link to={`/sources/${candidate.source_id}`}>{t('discover.known')}</Link>
-              )}
-            </li>
-          ))}
-      </ul>
+      {query.error === null && query.data !== undefined && (
+        <Candidates candidates={query.data.candidates} onPick={onPick} />
+      )}
     </Panel>
   );
 }

@@ -44,6 +44,7 @@ export function NewSourcePage() {
           type={type as SourceType}
           onType={(next) => setView({ type: next })}
           candidate={chosen}
+          onPick={pick}
         />
       </div>
     </Page>

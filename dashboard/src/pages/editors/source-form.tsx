@@ -4,13 +4,14 @@ import type { Candidate, SourceDetail, SourceType } from '../../api/types';
 import { titleOf } from '../../i18n/said';
 import { useDictionary } from '../../dictionary';
 import { optionsOf, SOURCE_TYPES } from '../../lists';
-import { Select, Switch, TextInput, Textarea, useForm } from '../../ui/kit';
+import { Button, Select, Switch, TextInput, Textarea, useForm } from '../../ui/kit';
 import { useGo } from '../../ui/link';
 import { Panel } from '../../ui/panel';
 import { say } from '../../ui/say';
 import { SchemaHints } from '../../ui/schema-hints';
 import { FormEnd, objectOf, useSubmit } from '../../ui/submit';
 import { CadenceChoice } from './cadence-choice';
+import { Candidates } from './candidates';
 
 const FIELDS = ['type', 'url', 'name', 'external_id', 'is_active', 'settings'];
 /** Where errors of the first schedule belong. */
@@ -29,10 +30,13 @@ export function SourceForm({
   type,
   onType,
   candidate,
+  onPick,
 }: {
   type: SourceType;
   onType: (type: string) => void;
   candidate: Candidate | null;
+  /** Begins anew with what an address offers, which may be a source of another type. */
+  onPick: (candidate: Candidate) => void;
 }) {
   const { t } = useTranslation();
   const go = useGo();
@@ -56,7 +60,7 @@ export function SourceForm({
   });
   const { url, name, is_active, settings, cadence, params } = form.values;
   const task_type = form.values.task_type || (kind?.default_task_type ?? '');
-  const { submit, isPending, left } = useSubmit<SourceDetail>(
+  const { submit, isPending, left, problem } = useSubmit<SourceDetail>(
     {
       setErrors: (errors) =>
         form.setErrors(
@@ -66,18 +70,25 @@ export function SourceForm({
     [...FIELDS, `${SCHEDULE}.task_type`, `${SCHEDULE}.cadence`, `${SCHEDULE}.params`],
     ['sources', 'overview'],
   );
-  const request = call('post', '/api/v1/source', {
-    body: {
-      type,
-      ...(url.trim() === '' ? {} : { url: url.trim() }),
-      ...(name.trim() === '' ? {} : { name: name.trim() }),
-      is_active,
-      settings: objectOf(settings) ?? {},
-      schedules: [{ task_type, cadence, params: objectOf(params) ?? {} }],
-    },
-  });
-  const save = async () => {
-    const saved = await submit(request);
+  const body = {
+    type,
+    ...(url.trim() === '' ? {} : { url: url.trim() }),
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+    is_active,
+    settings: objectOf(settings) ?? {},
+    schedules: [{ task_type, cadence, params: objectOf(params) ?? {} }],
+  };
+  const asItIs = call('post', '/api/v1/source', { body });
+  const request = type === 'RSS' ? call('post', '/api/v1/source', { query: { verify: true }, body }) : asItIs;
+  // the answer is about an address: another one makes it void
+  const offered = form.errors['url'] === undefined ? null : (problem?.candidates ?? null);
+  const take = (one: Candidate) => {
+    if (one.source_type !== type) return onPick(one);
+    form.setValues({ url: one.url, name: name.trim() === '' ? (one.title ?? '') : name });
+    form.getInputNode('url')?.focus();
+  };
+  const save = async (asked: typeof request) => {
+    const saved = await submit(asked);
     if (saved === undefined) return;
     say(t('done.saved'));
     go(type === 'SCRIPT' ? `/sources/${saved.id}/edit` : `/sources/${saved.id}`);
@@ -85,7 +96,7 @@ export function SourceForm({
   const task = tasks.find((one) => one.name === task_type);
   return (
     <Panel title={t('source.by_hand')}>
-      <form className="form" onSubmit={form.onSubmit(() => void save())}>
+      <form className="form" onSubmit={form.onSubmit(() => void save(request))}>
         <Select
           label={t('field.type')}
           description={kind && titleOf('type', kind.name, kind.title)}
@@ -105,6 +116,15 @@ export function SourceForm({
           required={kind !== undefined && kind.url !== 'optional'}
           {...form.getInputProps('url')}
         />
+        {offered !== null && (
+          <div role="group" className="stack" aria-label={t('discover.instead')}>
+            {offered.length > 0 && <p>{t('discover.instead')}</p>}
+            <Candidates candidates={offered} onPick={take} />
+            <Button onClick={() => void save(asItIs)} loading={isPending}>
+              {t('discover.anyway')}
+            </Button>
+          </div>
+        )}
         <TextInput
           label={t('field.name')}
           required={kind?.url === 'optional' && url === ''}
