@@ -2,7 +2,6 @@ import { Kafka, logLevel, type KafkaConfig as KafkaJsConfig, type logCreator, ty
 import type { Logger } from 'pino';
 import type { KafkaConfig } from '../config/kafka-config';
 import { silenceIdleTimer } from './idle-timer';
-import { useLeanRecords } from './lean-records';
 
 /** The one way to Kafka. This room is the only one that imports kafkajs; it knows bytes, not tasks. */
 
@@ -22,7 +21,6 @@ const IMPATIENT: RetryOptions = { initialRetryTime: 100, maxRetryTime: 1000, ret
 /** Makes a client; connects nothing yet. */
 export function createKafka(config: KafkaConfig, log: Logger): KafkaClient {
   silenceIdleTimer();
-  useLeanRecords();
   const options: KafkaJsConfig = {
     brokers: [...config.brokers],
     clientId: config.client_id,

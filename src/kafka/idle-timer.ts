@@ -1,4 +1,4 @@
-import { kafkajsInternals } from './kafkajs-internals';
+import { createRequire } from 'node:module';
 
 /**
  * kafkajs 2.2.4 arms a timer of a millisecond on every idle connection, for ever (tulios/kafkajs#1556, #1704, #1751):
@@ -11,12 +11,13 @@ interface RequestQueue {
   scheduleCheckPendingRequests(): void;
 }
 
+const PATCHED_VERSION = '2.2.4';
 let done = false;
 
 /** Replaces the one method, once; another version of kafkajs is left as it is. @returns whether it is in force */
 export function silenceIdleTimer(): boolean {
-  const load = kafkajsInternals();
-  if (load === null) return false;
+  const load = createRequire(__filename);
+  if ((load('kafkajs/package.json') as { version: string }).version !== PATCHED_VERSION) return false;
   if (done) return true;
   const { prototype } = load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
   const schedule = Object.getOwnPropertyDescriptor(prototype, 'scheduleCheckPendingRequests')?.value as
