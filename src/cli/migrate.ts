@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { DataSource } from 'typeorm';
+import type { Config } from '../config/env';
+import { makeLimitsLogin } from '../database/limits-login';
 import { listMigrations, migrateDown, migrateUp } from '../database/migrate';
 import { MIGRATIONS_FOLDER, readMigrations } from '../database/sql-migrations';
 import { CliError, print, type Env } from './cli-error';
@@ -10,12 +13,19 @@ export function migrateCommand(env: Env): Command {
   const migrate = new Command('migrate').description('Bring the schema up or down');
   migrate
     .command('up')
-    .description('apply what is pending')
+    .description('apply what is pending; with LIMITS_PASSWORD also make the login for limits of pipelines')
     .option('--data', 'also run the data.sql of each migration', false)
     .option('--json', 'one JSON line', false)
     .action(async ({ data, json }: { data: boolean; json: boolean }) => {
-      const applied = await withDatabase(env, migrateUp, { withData: data });
-      print({ applied }, json, applied.length === 0 ? 'nothing to apply' : `applied ${applied.join(', ')}`);
+      const up = async (dataSource: DataSource, { limits_password: password }: Config) => ({
+        applied: await migrateUp(dataSource),
+        ...(password === null ? {} : { limits: await makeLimitsLogin(dataSource, password) }),
+      });
+      const result = await withDatabase(env, up, { withData: data });
+      const { applied, limits } = result;
+      const lines = [applied.length === 0 ? 'nothing to apply' : `applied ${applied.join(', ')}`];
+      if (limits !== undefined) lines.push(limits.problem ?? `"${limits.login}" may keep limits, and nothing else`);
+      print(result, json, lines.join('\n'));
     });
   migrate
     .command('down')

@@ -32,6 +32,8 @@ export interface Config {
   readonly log_level: string;
   readonly postgres: PostgresConfig | null;
   readonly run_migrations: boolean;
+  /** Of the login that migrations make for limits of pipelines; null: they make none. */
+  readonly limits_password: string | null;
   readonly scheduler_enabled: boolean;
   readonly kafka_workers_enabled: boolean;
   readonly kafka: KafkaConfig;
@@ -143,6 +145,7 @@ function assemble(values: Values, secrets: SecretReader): Config {
     log_level: values.must('LOG_LEVEL').toLowerCase(),
     postgres: postgresOf(values),
     run_migrations: values.flag('RUN_MIGRATIONS') === true,
+    limits_password: values.text('LIMITS_PASSWORD'),
     scheduler_enabled: values.flag('SCHEDULER_ENABLED') === true,
     kafka_workers_enabled: values.flag('KAFKA_WORKERS_ENABLED') === true,
     kafka: kafkaOf(values),
@@ -266,6 +269,9 @@ function crossChecks(config: Config, values: Values): string[] {
   }
   if (auth.admin_token !== null && auth.admin_token.length < 16) {
     problems.push('ADMIN_TOKEN is too short: at least 16 characters');
+  }
+  if (!/^[\x20-\x7e]*$/.test(config.limits_password ?? '')) {
+    problems.push('LIMITS_PASSWORD must be of ASCII characters: others have more than one spelling');
   }
   if (kafka.sasl !== null && (!values.text('KAFKA_SASL_USERNAME') || !values.text('KAFKA_SASL_PASSWORD'))) {
     problems.push('KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD are required with KAFKA_SASL_MECHANISM');

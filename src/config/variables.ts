@@ -249,6 +249,13 @@ export const variables: readonly Variable[] = [
     about: 'postgres://…, the database of the manager: limits of pipelines then hold over all processes, else in each',
   },
   {
+    name: 'LIMITS_PASSWORD',
+    default: null,
+    kind: secret,
+    about:
+      'With it migrations make the login <POSTGRES_DB>_limits, which may keep limits and nothing else, for LIMITS_URL',
+  },
+  {
     name: 'SCRIPT_SANDBOX',
     default: 'auto',
     kind: choice('auto', 'bubblewrap', 'process'),

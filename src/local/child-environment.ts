@@ -25,3 +25,8 @@ export function childEnvironment(given: Env, fixed: Readonly<Record<string, stri
   for (const name of Object.keys(fixed)) delete env[`${name}_FILE`];
   return { ...env, ...fixed };
 }
+
+/** The environment of a parser: it knows no database, but for the limits of pipelines. */
+export function withoutDatabase(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(POSTGRES|LIMITS_PASSWORD)/.test(name)));
+}

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parserNames } from '../parsers/registry';
-import { childEnvironment } from './child-environment';
+import { childEnvironment, withoutDatabase } from './child-environment';
 import { endLeftovers, noteProcesses } from './leftovers';
+import { limitsEnvironment } from './limits-environment';
 import type { Narrator } from './narrator';
 import { demoCatalogue } from './origin/catalogue';
 import { demoNoticeRules, demoNoticesEnvironment, hasOwnBot } from './origin/demo-notices';
@@ -50,13 +51,14 @@ export class Machine {
     const begun = Date.now();
     const { data, demo } = this.options;
     this.narrator.say('starting Postgres and Kafka …');
-    await Promise.all([this.#startServices(), endLeftovers(data, MAIN)]);
+    const [services] = await Promise.all([this.#startServices(), endLeftovers(data, MAIN)]);
     const host = this.env['HTTP_HOST'] || '127.0.0.1';
     const port = await freePortNear(this.options.port, host);
     if (port !== this.options.port) this.narrator.say(`port ${this.options.port} is taken, the API listens on ${port}`);
     if (demo) await this.#startOrigin();
-    await this.#command(['migrate', 'up']);
-    this.#startChildren(port);
+    const limits = limitsEnvironment(this.#childEnv(), services.postgres);
+    await this.#command(['migrate', 'up'], limits.migrations);
+    this.#startChildren(port, limits.pipelines);
     const base = `http://${visible(host)}:${port}`;
     const [isReady] = await Promise.all([this.#untilReady(base), this.#seed()]);
     this.stopping.throwIfAborted();
@@ -82,12 +84,14 @@ export class Machine {
     this.#services?.kill();
   }
 
-  async #startServices(): Promise<void> {
+  async #startServices(): Promise<Services> {
     const say = (line: string) => this.narrator.say(line);
     const { env, stopping: signal } = this;
-    this.#services = await startServices({ data_folder: this.options.data, env, ephemeral: false, signal, say });
-    this.#watch('postgres', this.#services);
-    this.#watch('kafka', this.#services);
+    const services = await startServices({ data_folder: this.options.data, env, ephemeral: false, signal, say });
+    this.#services = services;
+    this.#watch('postgres', services);
+    this.#watch('kafka', services);
+    return services;
   }
 
   #watch(which: ServiceName, services: Services): void {
@@ -133,7 +137,7 @@ export class Machine {
     rememberPort(file, port);
   }
 
-  #childEnv(fixed: Record<string, string> = {}): Record<string, string> {
+  #childEnv(fixed: Readonly<Record<string, string>> = {}): Record<string, string> {
     const origin = this.#origin === null ? undefined : `127.0.0.1:${this.#origin.port}`;
     const allowed = [this.env['HTTP_ALLOW_PRIVATE'], origin].filter(Boolean).join(',');
     const files = this.env['STORAGE_URL'] || `file:${join(this.options.data, 'artifacts')}`;
@@ -149,10 +153,10 @@ export class Machine {
     });
   }
 
-  async #command(args: readonly string[]): Promise<void> {
+  async #command(args: readonly string[], fixed: Readonly<Record<string, string>> = {}): Promise<void> {
     const program = [MAIN, ...args];
     const { code, output } = await runProgram(process.execPath, program, {
-      env: this.#childEnv(),
+      env: this.#childEnv(fixed),
       signal: this.stopping,
     });
     this.stopping.throwIfAborted();
@@ -168,35 +172,21 @@ export class Machine {
     await this.#command(['seed', '--file', file]);
   }
 
-  #startChildren(port: number): void {
+  #startChildren(port: number, limits: Readonly<Record<string, string>>): void {
     mkdirSync(this.#logs, { recursive: true });
-    this.#startChild(MANAGER, ['manager'], { HTTP_PORT: String(port) });
+    this.#startChild(MANAGER, ['manager'], this.#childEnv({ HTTP_PORT: String(port) }));
     for (const type of parserNames) {
       const name = type.toLowerCase();
-      const own = type === 'CSV_API' ? this.#limitsUrl() : {};
-      this.#startChild(`${name} parser`, ['parser', name, '--grace', String(GRACE_SECONDS)], own);
+      const env = withoutDatabase(this.#childEnv(type === 'CSV_API' ? limits : {}));
+      this.#startChild(`${name} parser`, ['parser', name, '--grace', String(GRACE_SECONDS)], env);
     }
   }
 
-  /** Pipelines of several parsers keep their limits in the manager's database, unless the environment names another. */
-  #limitsUrl(): Record<string, string> {
-    const env = this.#services?.environment;
-    if (env === undefined || this.env['LIMITS_URL'] || this.env['LIMITS_URL_FILE']) return {};
-    const {
-      POSTGRES_HOST: host,
-      POSTGRES_PORT: port,
-      POSTGRES_USER: user = '',
-      POSTGRES_PASSWORD: password = '',
-    } = env;
-    const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
-    return { LIMITS_URL: `postgres://${login}@${host}:${port}/${env['POSTGRES_DB'] ?? ''}` };
-  }
-
-  #startChild(name: string, args: readonly string[], fixed: Record<string, string> = {}): void {
+  #startChild(name: string, args: readonly string[], env: Record<string, string>): void {
     const child = new SupervisedChild({
       name,
       args: [MAIN, ...args],
-      env: this.#childEnv(fixed),
+      env,
       log_folder: this.#logs,
       onLine: (line) => this.narrator.retell(name, line),
       onStart: () => this.#note(),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { ConfigError, type Config } from '../config/env';
 import { connect } from '../database/data-source';
+import { makeLimitsLogin } from '../database/limits-login';
 import { migrateUp, pendingMigrations } from '../database/migrate';
 import { isDatabaseAway } from '../database/sql-errors';
 
@@ -18,17 +19,24 @@ const WAIT_MS = 1_000;
  */
 export async function openDatabase(config: Config, log: Logger): Promise<DataSource> {
   const dataSource = await connectPatiently(config, log);
-  const pending = await pendingMigrations(dataSource);
-  if (pending.length === 0) return dataSource;
   if (config.run_migrations) {
-    const applied = await migrateUp(dataSource);
-    log.info({ applied }, 'migrated');
+    await bringUp(dataSource, config, log);
     return dataSource;
   }
+  const pending = await pendingMigrations(dataSource);
+  if (pending.length === 0) return dataSource;
   await dataSource.destroy();
   throw new StaleSchema(
     `The database lacks ${pending.length} migration(s): run "parser-manager migrate up", or start with RUN_MIGRATIONS=true.`,
   );
+}
+
+async function bringUp(dataSource: DataSource, { limits_password }: Config, log: Logger): Promise<void> {
+  const applied = await migrateUp(dataSource);
+  if (applied.length > 0) log.info({ applied }, 'migrated');
+  if (limits_password === null) return;
+  const { problem } = await makeLimitsLogin(dataSource, limits_password);
+  if (problem !== null) log.warn(problem);
 }
 
 async function connectPatiently(config: Config, log: Logger): Promise<DataSource> {

@@ -40,11 +40,17 @@ test('defaults are those of the contract, and numbers may have underscores', () 
 test('all problems are reported together', () => {
   const problems = problemsOf(() =>
     loadConfig(
-      { HTTP_PORT: 'x', ENVIRONMENT: 'NOWHERE', KAFKA_HEARTBEAT_INTERVAL_MS: '40_000', ADMIN_TOKEN: 'short' },
+      {
+        HTTP_PORT: 'x',
+        ENVIRONMENT: 'NOWHERE',
+        KAFKA_HEARTBEAT_INTERVAL_MS: '40_000',
+        ADMIN_TOKEN: 'short',
+        LIMITS_PASSWORD: 'paßwort',
+      },
       { postgres: true },
     ),
   );
-  expect(problems).toHaveLength(9);
+  expect(problems).toHaveLength(10);
   expect(problems.join('\n')).toMatch(/POSTGRES_HOST[\s\S]*POSTGRES_DB/);
 });
 

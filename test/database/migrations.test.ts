@@ -14,7 +14,7 @@ test('up leaves no drift between entities and schema; down leaves nothing; up wo
   const left = await dataSource.query<
     { name: string }[]
   >(`select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and relkind in ('r', 'p', 'S') and relname not like 'migration%'`);
+    where n.nspname in ('public', 'limits') and relkind in ('r', 'p', 'S') and relname not like 'migration%'`);
   expect(left).toEqual([]);
   expect(await migrateUp(dataSource)).toHaveLength((await listMigrations(dataSource)).length);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ConfigError, loadConfig } from '../../src/config/env';
 import { variables } from '../../src/config/variables';
+import { limitsLoginOf } from '../../src/database/limits-login';
 import { refuseOpenDoor } from '../../src/manager/api/auth.guard';
 import { parserNames } from '../../src/parsers/registry';
 
@@ -25,14 +26,16 @@ const { services } = parse(text, { merge: true }) as { services: Record<string, 
 const known = new Set(variables.map(({ name }) => name));
 const ours = Object.entries(services).filter(([, { image }]) => image === 'parser-manager');
 
-/** What compose makes of `${NAME}`, `${NAME:-default}` and `${NAME:?message}`. */
+/** What compose makes of `${NAME}`, `${NAME:-default}`, `${NAME:+instead}` and `${NAME:?message}`, one within another too. */
 function interpolate(value: string, given: Readonly<Record<string, string>>): string {
-  return value.replaceAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_whole, name: string, kind?: string, rest?: string) => {
-    const found = given[name];
-    if (found !== undefined && found !== '') return found;
-    if (kind === '?') throw new Error(rest ?? name);
-    return rest ?? '';
+  const innermost = /\$\{(\w+)(?::([-+?])([^${}]*))?\}/g;
+  const next = value.replaceAll(innermost, (_whole, name: string, kind?: string, rest: string = '') => {
+    const found = given[name] ?? '';
+    if (kind === '+') return found === '' ? '' : rest;
+    if (kind === '?' && found === '') throw new Error(rest || name);
+    return found || rest;
   });
+  return next === value ? value : interpolate(next, given);
 }
 
 function environmentOf(service: Service, given: Readonly<Record<string, string>>): Record<string, string> {
@@ -107,8 +110,20 @@ describe('docker-compose.yml', () => {
       expect([name, networks?.includes('database')]).toEqual([name, name === 'csv-api-parser']);
       expect(Object.keys(environment ?? {}).filter((variable) => variable.startsWith('POSTGRES'))).toEqual([]);
     }
-    expect(service('csv-api-parser').environment?.['LIMITS_URL']).toMatch(/@postgres:5432\/parser_manager/);
     expect(service('manager').ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
+  });
+
+  it("gives pipelines a login for limits, the manager's without its password, or the one of .env", () => {
+    const url = (given: Readonly<Record<string, string>>) =>
+      environmentOf(service('csv-api-parser'), { ...SECRETS, ...given })['LIMITS_URL'];
+    const at = '@postgres:5432/parser_manager';
+    expect(url({ LIMITS_PASSWORD: 'other' })).toBe(`postgres://${limitsLoginOf('parser_manager')}:other${at}`);
+    expect(environmentOf(service('migrate'), { LIMITS_PASSWORD: 'other', ...SECRETS })).toMatchObject({
+      POSTGRES_DB: 'parser_manager',
+      LIMITS_PASSWORD: 'other',
+    });
+    expect(url({})).toBe(`postgres://parser_manager:example${at}`);
+    expect(url({ LIMITS_URL: 'postgres://mine', LIMITS_PASSWORD: 'other' })).toBe('postgres://mine');
   });
 
   it.each(Object.entries(services))('%s has limits', (_name, { deploy }) => {

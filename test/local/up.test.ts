@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Client } from 'pg';
 import { freePort } from '../../src/local/services/ports';
 import { sendSignal } from '../../src/local/services/process-of';
 import { onFileEnd } from '../support/clean-up';
@@ -57,6 +58,27 @@ async function ready(run: Run): Promise<Record<string, string>> {
 const pidsIn = (facts: Record<string, string>) =>
   [...(facts['Processes'] ?? '').matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
 
+/** Parsers are not told the database's login; pipelines have one that may keep limits and nothing else. */
+async function expectNoDatabase(facts: Record<string, string>): Promise<void> {
+  if (process.platform !== 'linux') return;
+  for (const [, parser, pid] of (facts['Processes'] ?? '').matchAll(/(\w+) parser \(pid (\d+)\)/g)) {
+    const given = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    expect([parser, given.filter((line) => /^(POSTGRES|LIMITS_PASSWORD)/.test(line))]).toEqual([parser, []]);
+    const url = given.find((line) => line.startsWith('LIMITS_URL='))?.slice('LIMITS_URL='.length);
+    expect([parser, url !== undefined]).toEqual([parser, parser === 'csv_api']);
+    if (url === undefined) continue;
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query(
+      `select current_user as who, count(*)::int as limits from limits.request_limit`,
+    );
+    expect(rows).toEqual([{ who: 'parser_manager_limits', limits: expect.any(Number) as number }]);
+    await expect(client.query('select from task')).rejects.toMatchObject({ code: '42501' });
+    await client.end();
+  }
+  expect(facts['Processes']).toContain('csv_api parser');
+}
+
 async function stop(run: Run, signal: NodeJS.Signals): Promise<void> {
   const begun = Date.now();
   run.child.kill(signal);
@@ -91,6 +113,7 @@ test('the first start migrates, seeds, and its groups finish; Ctrl-C leaves no p
   });
   for (const page of [facts['Health'], facts['Swagger'], facts['Metrics']])
     expect((await fetch(page ?? '')).status).toBe(200);
+  await expectNoDatabase(facts);
   const second = up(folder);
   expect(await second.exit).toBe(1);
   expect(second.errors).toEqual([expect.stringContaining(`already runs on ${folder} (pid ${run.child.pid})`)]);

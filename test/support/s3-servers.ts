@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -48,7 +48,8 @@ const SERVICES = ['account', 'container', 'object'] as const;
 
 /** OpenStack Swift with its S3 interface: a real server that verifies signatures. */
 export async function startSwift(): Promise<S3Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'swift-'));
+  // it keeps what it knows of an object in attributes of its file, for which a /tmp in memory may have no room
+  const folder = mkdtempSync(join('/var/tmp', 'swift-'));
   onFileEnd(async () => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'node', 'sda'), { recursive: true });
   const user = userInfo().username;

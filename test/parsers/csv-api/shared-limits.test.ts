@@ -212,8 +212,11 @@ test('each pipeline keeps its own figures and counts the requests of all', async
 
 test('old moments and leases go', async () => {
   const pool = poolOf(database.dataSource);
-  const take = () => pool.query(`select * from take_request('tidy', $1, 0, 1000, 50, 0.01, false, 15)`, [randomUUID()]);
+  const take = () =>
+    pool.query(`select * from limits.take_request('tidy', $1, 0, 1000, 50, 0.01, false, 15)`, [randomUUID()]);
   for (let n = 0; n < 202; n++) await take();
-  const { rows } = await pool.query<{ n: number }>(`select count(*)::int as n from request_moment where key = 'tidy'`);
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::int as n from limits.request_moment where key = 'tidy'`,
+  );
   expect(rows[0]?.n).toBeLessThan(110);
 });
