@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { loadConfig } from '../config/env';
 import { DRY_ROWS, MOST_DRY_ROWS } from '../contract/source-types/csv-api';
 import { isSourceType, sourceTypeOf, type SourceType } from '../contract/source-types';
-import { describeDryRun } from '../parsers/describe-dry-run';
+import { describeDryRun, describeScriptTrial } from '../parsers/describe-dry-run';
 import { createParser, parserNames } from '../parsers/registry';
 import { runOnce } from '../parsers/run-once';
 import { ParserError, type StoredArtifact } from '../parsers/runtime/parser';
@@ -14,6 +14,7 @@ import type { StorageConfig } from '../config/storage-url';
 import { lazyStorage, openFolder, openStorage } from '../storage/open-storage';
 import { overlay } from '../storage/overlay-storage';
 import { CliError, type Env } from './cli-error';
+import { readScript } from './read-script';
 import { readSource } from '../manager/catalog/list-sources';
 import { withDatabase } from './with-database';
 
@@ -21,6 +22,7 @@ interface RunOptions {
   readonly url?: string;
   readonly source?: string;
   readonly settings?: string;
+  readonly script?: string;
   readonly taskType?: string;
   readonly output?: string;
   readonly json: boolean;
@@ -39,6 +41,7 @@ export function runCommand(env: Env): Command {
     .option('--settings <file>', 'settings of the source, JSON')
     .option('--task-type <type>', "the task type; the source type's default otherwise")
     .option('--output <folder>', 'where result files go; a new temporary folder otherwise')
+    .option('--script <file>', 'of a script: this code (.py, .js or .ts), tried as before saving; nothing is written')
     .option('--dry-run [rows]', `of a pipeline: only the first rows (${DRY_ROWS}), step by step; nothing is written`)
     .option('--json', 'the result as one JSON line on stderr', false)
     .action(async (name: string, options: RunOptions) => {
@@ -53,7 +56,7 @@ export function runCommand(env: Env): Command {
       const task = {
         task_type: options.taskType?.toUpperCase() ?? sourceTypeOf(type).default_task_type,
         source,
-        params: dryRunOf(type, options.dryRun),
+        params: { ...dryRunOf(type, options.dryRun), ...scriptOf(type, options.script) },
         cursor: null,
       };
       try {
@@ -65,8 +68,9 @@ export function runCommand(env: Env): Command {
         });
         const { result } = outcome;
         if (options.dryRun !== undefined && !options.json) process.stdout.write(describeDryRun(result));
+        if (options.script !== undefined && !options.json) process.stdout.write(describeScriptTrial(result));
         process.stderr.write(`${options.json ? JSON.stringify(outcome) : summaryOf(result)}\n`);
-        if (options.dryRun !== undefined && result['outcome'] === 'failed') process.exitCode = 1;
+        if (result['dry_run'] === true && result['outcome'] === 'failed') process.exitCode = 1;
       } catch (error: unknown) {
         const code = error instanceof ParserError ? error.code : 'internal';
         const message = error instanceof Error ? error.message : String(error);
@@ -89,6 +93,12 @@ function dryRunOf(type: SourceType, given: string | true | undefined): Record<st
   return { dry_run: { rows } };
 }
 
+function scriptOf(type: SourceType, file: string | undefined): Record<string, unknown> {
+  if (file === undefined) return {};
+  if (type !== 'SCRIPT') throw new CliError('--script is for the parser of scripts: run script --script file.');
+  return { dry_run: readScript(file) };
+}
+
 /** Files of a single run never go where those of tasks are kept; a source's script and uploads are read from there. */
 function folderFor(output: string | undefined, kept: StorageConfig | null) {
   let folder = output;
@@ -103,9 +113,9 @@ function sayWhere(files: readonly StoredArtifact[], folder: string): void {
   for (const { name, bytes } of files) process.stderr.write(`${join(folder, name)} (${bytes} bytes)\n`);
 }
 
-async function sourceOf(env: Env, { url, source, settings }: RunOptions) {
-  if (url === undefined && source === undefined && settings === undefined)
-    throw new CliError('Give --url, --source or --settings.');
+async function sourceOf(env: Env, { url, source, settings, script }: RunOptions) {
+  if (url === undefined && source === undefined && settings === undefined && script === undefined)
+    throw new CliError('Give --url, --source, --settings or, for a script, --script.');
   const given = settings === undefined ? {} : (JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>);
   if (source === undefined) return { id: 0, url: url ?? null, external_id: null, name: null, settings: given };
   const found = await withDatabase(env, (dataSource) => readSource(dataSource, Number(source)));
@@ -113,10 +123,10 @@ async function sourceOf(env: Env, { url, source, settings }: RunOptions) {
   return { id, url: url ?? found.url, external_id, name, settings: settings === undefined ? found.settings : given };
 }
 
-/** The plain values of a result, on one line. */
+/** The plain values of a result, on one line; what a script printed stands for itself. */
 function summaryOf(result: Readonly<Record<string, unknown>>): string {
   return Object.entries(result)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .filter(([name, value]) => ['string', 'number', 'boolean'].includes(typeof value) && !name.endsWith('_tail'))
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
 }

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { Config } from '../config/env';
-import { SCRIPT_EXTENSIONS, SCRIPT_LANGUAGES } from '../contract/source-types/script';
 import { Source } from '../database/entities';
 import { CatalogError } from '../manager/catalog/catalog-error';
 import { putScript, type NewScript } from '../manager/catalog/scripts';
 import { lazyStorage, openStorage } from '../storage/open-storage';
 import { CliError, print, type Env } from './cli-error';
+import { readScript } from './read-script';
 import { withDatabase } from './with-database';
 
 export function scriptCommand(env: Env): Command {
@@ -19,9 +18,7 @@ export function scriptCommand(env: Env): Command {
     .argument('<file>', 'the script: .py, .js or .ts')
     .option('--json', 'one JSON line', false)
     .action(async (source: string, file: string, { json }: { json: boolean }) => {
-      const language = SCRIPT_LANGUAGES.find((one) => file.endsWith(`.${SCRIPT_EXTENSIONS[one]}`));
-      if (language === undefined) throw new CliError(`${file} must end with .py, .js or .ts.`);
-      const code = readCode(file);
+      const { language, code } = readScript(file);
       const { revision, is_new } = await withDatabase(env, async (dataSource, config) =>
         uploading(config, async (upload) => {
           const id = /^\d+$/.test(source)
@@ -56,13 +53,5 @@ export async function uploading<T>(
     });
   } finally {
     await storage.close();
-  }
-}
-
-function readCode(file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (cause) {
-    throw new CliError(`${file} cannot be read as UTF-8.`, { cause });
   }
 }

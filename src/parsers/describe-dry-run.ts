@@ -1,5 +1,6 @@
 import type { Preview, PreviewRow } from './csv-api/dry-run-preview';
 import type { Step } from './csv-api/steps';
+import type { ScriptTrial } from './script/dry-run';
 
 /** The result of a dry run for a terminal: the steps, then what became of each row. */
 export function describeDryRun(result: Readonly<Record<string, unknown>>): string {
@@ -10,6 +11,20 @@ export function describeDryRun(result: Readonly<Record<string, unknown>>): strin
     ...preview.files.flatMap(({ name, bytes, start }) => [`file ${name} (${bytes} bytes)`, indented(start ?? '')]),
     ...preview.items.map((item) => `item ${item['item_key'] ?? ''} ${item['title'] ?? ''}`),
     ...(preview.notice === null ? [] : [`notice ${preview.notice}`]),
+  ];
+  return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+/** The result of a script that was tried, for a terminal: what it printed, its error, its files and items. */
+export function describeScriptTrial(result: Readonly<Record<string, unknown>>): string {
+  const { stdout_tail, stderr_tail, error, preview } = result as unknown as ScriptTrial;
+  const lines = [
+    indented(stdout_tail),
+    indented(stderr_tail),
+    ...preview.files.flatMap(({ name, bytes, start }) => [`file ${name} (${bytes} bytes)`, indented(start ?? '')]),
+    ...preview.items.map(({ item_key, title }) => `item ${item_key} ${title ?? ''}`),
+    ...(preview.cursor === null ? [] : [`cursor ${JSON.stringify(preview.cursor)}`]),
+    error === null ? '' : `${error.code}${error.line === null ? '' : ` in line ${error.line}`}: ${error.message}`,
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }

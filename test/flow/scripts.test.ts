@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOrigin } from '../../src/local/origin/origin';
 import { createParser } from '../../src/parsers/registry';
@@ -132,6 +132,94 @@ test('a script that fails: the history says why, error.txt has the traceback; a 
   expect(run).toMatchObject({ status: 'completed', result: { revision: 2 } });
   const history = await call<{ items: TaskRow[] }>(`${system.url}/api/v1/task/?source_id=${id}`);
   expect(history.body.items.map(({ status }) => status)).toEqual(['completed', 'failed']);
+});
+
+describe('code that is tried before it is saved', () => {
+  const tryOut = async (body: Record<string, unknown>) => {
+    const planted = await call<{ task_id: string }>(`${system.url}/api/v1/source/dry_run`, {
+      method: 'POST',
+      body: { type: 'SCRIPT', ...body },
+    });
+    expect(planted.status).toBe(201);
+    let task: TaskRow | undefined;
+    await waitFor('the trial to end', async () => {
+      task = (await call<TaskRow>(`${system.url}/api/v1/task/${planted.body.task_id}`)).body;
+      return ['completed', 'failed', 'expired'].includes(task.status);
+    });
+    return task as TaskRow;
+  };
+  const kept = () => {
+    const folder = String(system.env['STORAGE_URL']).slice('file:'.length);
+    return existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String).sort() : [];
+  };
+
+  test('it runs as it would when saved, its output is shown, and nothing is kept', async () => {
+    const id = await newScript('saved', 'error.py');
+    const before = (await call(`${system.url}/api/v1/source/${id}`)).body;
+    const files = kept();
+    const code = `def parse(ctx):
+    print("hello", ctx.params["who"], ctx.params.get("dry_run"))
+    ctx.emit({"item_key": "1", "title": "One"})
+    return {"a.txt": "text", "b.png": b"\\x89PNG"}`;
+    const task = await tryOut({ source_id: id, language: 'python', code, settings: { params: { who: 'you' } } });
+    expect(task).toMatchObject({
+      status: 'completed',
+      result: {
+        dry_run: true,
+        outcome: 'completed',
+        revision: null,
+        files: 2,
+        error: null,
+        stdout_tail: 'hello you None\n',
+        preview: {
+          files: [
+            { name: 'a.txt', bytes: 4, start: 'text' },
+            { name: 'b.png', bytes: 4, start: null },
+          ],
+          items: [{ item_key: '1', title: 'One' }],
+          cursor: null,
+        },
+      },
+    });
+    expect(kept()).toEqual(files);
+    expect((await call(`${system.url}/api/v1/source/${id}`)).body).toEqual(before);
+    const { body } = await call<{ items: unknown[] }>(`${system.url}/api/v1/item/?source_id=${id}`);
+    expect(body.items).toEqual([]);
+    const revisions = await call<{ items: unknown[] }>(`${system.url}/api/v1/source/${id}/script/revisions`);
+    expect(revisions.body.items).toHaveLength(1);
+  });
+
+  test.each([
+    ['python', 'def parse():\n    x = 1\n    raise ValueError("no")\n', 'script_error', 3, /ValueError: no/],
+    ['typescript', 'export function parse(): object {\n  throw new Error("no");\n}\n', 'script_error', 2, /no/],
+    ['python', 'def parse():\n    return 7\n', 'script_error', null, /./],
+    ['python', 'import time\ndef parse():\n    time.sleep(60)\n', 'script_killed', null, /./],
+  ] as const)('how it failed is the result: %s %j', async (language, code, error_code, line, message) => {
+    const settings = { limits: { wall_seconds: 3 } };
+    const { status, result } = await tryOut({ language, code, settings });
+    expect([status, result]).toMatchObject(['completed', { outcome: 'failed', error: { code: error_code, line } }]);
+    expect((result?.['error'] as { message: string }).message).toMatch(message);
+  });
+
+  test.each([
+    [{ language: 'python', code: 'def parse(:\n' }, 'code:1'],
+    [{ language: 'python' }, 'code'],
+    [{ code: 'x = 1' }, 'language'],
+    [{ language: 'python', code: 'x = 1', rows: 3 }, 'rows'],
+    [{ language: 'python', code: `#${'x'.repeat(262_144)}` }, 'code'],
+    [{ language: 'python', code: 'x = 1', params: { dry_run: {} } }, 'params.dry_run'],
+    [{ type: 'CSV_API', code: 'x = 1', settings: { input: { type: 'csv', text: 'a' } } }, 'code'],
+    [{ type: 'RSS', url: 'https://example.com/feed', language: 'python', code: 'x = 1' }, 'type'],
+  ])('what cannot be tried is refused at its path: %j', async (body, path) => {
+    const { status, body: problem } = await call<{ errors: { path: string }[] }>(
+      `${system.url}/api/v1/source/dry_run`,
+      {
+        method: 'POST',
+        body: { type: 'SCRIPT', ...body },
+      },
+    );
+    expect([status, problem.errors.map((error) => error.path)]).toEqual([422, [path]]);
+  });
 });
 
 test('a source without a script fails with a sentence', async () => {

@@ -452,8 +452,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try the settings of a pipeline on its first rows; nothing is saved, written or told to anybody
-         * @description Requests are made for real, one for each of the rows at most. The answer names a task: its `result` (GET /api/v1/task/{id}) has the state of each step and a `preview` of every row, request, answer, record and file, without secrets and in less than 64 KiB. A parser that does not take it within 120 s lets it expire.
+         * Try a pipeline on its first rows, or the code of a script; nothing is saved, written or told to anybody
+         * @description The answer names a task, and its `result` (GET /api/v1/task/{id}) tells what came of it. A pipeline makes its requests for real, one for each of the rows at most, and tells the state of each step and a `preview` of every row, request, answer, record and file, without secrets and in less than 64 KiB. A script (`language`, `code`) runs as a saved one does, for at most 60 s, and tells what it printed, its `error` with the line, and the beginning of its files and items. A parser that does not take it within 120 s lets it expire.
          */
         post: operations["SourceController_dryRun"];
         delete?: never;
@@ -1464,7 +1464,7 @@ export interface components {
          */
         DryRunSource: {
             /**
-             * @description Only pipelines have a dry run
+             * @description CSV_API or SCRIPT
              * @example CSV_API
              * @enum {string}
              */
@@ -1486,6 +1486,13 @@ export interface components {
             params?: Record<string, unknown>;
             /** @default 5 */
             rows?: number;
+            /**
+             * @description Of a script
+             * @enum {string}
+             */
+            language?: "python" | "javascript" | "typescript";
+            /** @description Of a script, at most 262144 bytes */
+            code?: string;
         };
         ScheduleOfSource: {
             /**

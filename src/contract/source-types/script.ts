@@ -16,6 +16,12 @@ export const SCRIPT_EXTENSIONS: Readonly<Record<ScriptLanguage, string>> = {
 /** Bytes of a script's code at most. */
 export const LONGEST_SCRIPT = 1_048_576;
 
+/** Bytes of code that is tried without being saved: it travels in the task's message. */
+export const LONGEST_DRAFT = 262_144;
+
+/** What `params.dry_run` of a script's task holds: the code to try, in place of the saved one. */
+export const scriptDraft = z.object({ language: z.enum(SCRIPT_LANGUAGES), code: z.string().min(1) }).strict();
+
 /** Where the storage keeps a revision of a script. */
 export function scriptKey(source_id: number, revision: number, language: ScriptLanguage): string {
   return `scripts/${source_id}/${revision}.${SCRIPT_EXTENSIONS[language]}`;

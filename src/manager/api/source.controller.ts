@@ -131,16 +131,19 @@ export class SourceController {
 
   @Post('dry_run')
   @ApiOperation({
-    summary: 'Try the settings of a pipeline on its first rows; nothing is saved, written or told to anybody',
+    summary: 'Try a pipeline on its first rows, or the code of a script; nothing is saved, written or told to anybody',
     description:
-      'Requests are made for real, one for each of the rows at most. The answer names a task: its `result` (GET /api/v1/task/{id}) has the state of each step and a `preview` of every row, request, answer, record and file, without secrets and in less than 64 KiB. A parser that does not take it within 120 s lets it expire.',
+      'The answer names a task, and its `result` (GET /api/v1/task/{id}) tells what came of it. A pipeline makes its requests for real, one for each of the rows at most, and tells the state of each step and a `preview` of every row, request, answer, record and file, without secrets and in less than 64 KiB. A script (`language`, `code`) runs as a saved one does, for at most 60 s, and tells what it printed, its `error` with the line, and the beginning of its files and items. A parser that does not take it within 120 s lets it expire.',
   })
   @Answers(Started, 201)
   async dryRun(
     @Body() { source_id = 0, name = null, ...body }: DryRunSource,
     @Req() request: Request & { id?: string },
   ): Promise<{ task_id: string; task_group_id: number }> {
-    const { params, url, settings, ...kind } = checkDraft(body, this.#allow);
+    const { params, url, settings, ...kind } = await checkDraft(body, {
+      allow: this.#allow,
+      python: this.manager.config.parser.script.python,
+    });
     if (source_id !== 0) await readSource(this.manager.dataSource, source_id);
     const draft = { id: source_id, url, name, external_id: null, settings };
     const planted = await plantDryRun(this.manager.dataSource, kind, draft, params, askerOf(request));

@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 import { OVERLAPS, RETRY_BACKOFFS, type Overlap, type RetryBackoff } from '../../contract/schedule-settings';
 import { DRY_ROWS, MOST_DRY_ROWS } from '../../contract/source-types/csv-api';
+import { LONGEST_DRAFT, SCRIPT_LANGUAGES, type ScriptLanguage } from '../../contract/source-types/script';
 import { SOURCE_TYPE_NAMES } from '../../contract/source-types';
 import { HEALTHS } from '../source-life/health';
 import { Flag, PageQuery } from './page.dto';
@@ -272,7 +273,7 @@ export class RunNow {
 
 /** Settings to be tried. */
 export class DryRunSource {
-  @ApiProperty({ enum: SOURCE_TYPE_NAMES, example: 'CSV_API', description: 'Only pipelines have a dry run' })
+  @ApiProperty({ enum: SOURCE_TYPE_NAMES, example: 'CSV_API', description: 'CSV_API or SCRIPT' })
   @IsString()
   @Length(1, 64)
   type!: string;
@@ -312,6 +313,16 @@ export class DryRunSource {
   @Min(1)
   @Max(MOST_DRY_ROWS)
   rows?: number;
+
+  @ApiPropertyOptional({ enum: SCRIPT_LANGUAGES, description: 'Of a script' })
+  @MayBeAbsent()
+  @IsIn(SCRIPT_LANGUAGES)
+  language?: ScriptLanguage;
+
+  @ApiPropertyOptional({ description: `Of a script, at most ${LONGEST_DRAFT} bytes` })
+  @MayBeAbsent()
+  @IsString()
+  code?: string;
 }
 
 export class ImportQuery {

@@ -32,14 +32,8 @@ export async function putScript(
   source_id: number,
   { language, code, created_by, python, write }: NewScript,
 ): Promise<{ revision: ListedRevision; is_new: boolean }> {
-  const content = Buffer.from(code);
-  if (content.length === 0) throw invalidAt('code', 'must not be empty');
-  if (content.length > LONGEST_SCRIPT) throw invalidAt('code', `must have at most ${LONGEST_SCRIPT} bytes`);
-  const bad = badTextIn(code);
-  if (bad !== null) throw invalidAt('code', bad.message);
   await scriptSource(dataSource.manager, source_id);
-  const problem = await checkSyntax(language, code, python);
-  if (problem !== null) throw invalidAt(problem.line === null ? 'code' : `code:${problem.line}`, problem.message);
+  const content = await checkCode(language, code, python, LONGEST_SCRIPT);
   const sha256 = createHash('sha256').update(content).digest('hex');
   return dataSource.transaction(async (manager) => {
     // two uploads at once: the second waits here, and counts on from the first
@@ -64,6 +58,27 @@ export async function putScript(
     await manager.update(Source, { id: source_id }, { settings });
     return { revision: listed(saved), is_new: true };
   });
+}
+
+/**
+ * Holds code to what a script must be, without running it.
+ * @param most bytes
+ * @throws CatalogError `invalid`, at its line for a syntax error
+ */
+export async function checkCode(
+  language: ScriptLanguage,
+  code: string,
+  python: string | null,
+  most: number,
+): Promise<Buffer> {
+  const content = Buffer.from(code);
+  if (content.length === 0) throw invalidAt('code', 'must not be empty');
+  if (content.length > most) throw invalidAt('code', `must have at most ${most} bytes`);
+  const bad = badTextIn(code);
+  if (bad !== null) throw invalidAt('code', bad.message);
+  const problem = await checkSyntax(language, code, python);
+  if (problem !== null) throw invalidAt(problem.line === null ? 'code' : `code:${problem.line}`, problem.message);
+  return content;
 }
 
 /** A revision with its code; the last one unless told. @throws CatalogError not_found */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { beginningOf } from '../runtime/beginning-of';
 import type { ArtifactSink } from '../runtime/parser';
 import { shown, type PreviewFile } from './dry-run-preview';
 import { emitItems } from './emit-items';
@@ -78,7 +79,7 @@ export class DryRunOutputs {
   #sink(): ArtifactSink {
     return {
       write: async (name: string, content: Buffer | Readable, content_type?: string) => {
-        const { start, bytes } = await beginningOf(content);
+        const { start, bytes } = await beginningOf(content, START_BYTES);
         const isText = content_type === undefined;
         if (this.files.length < SHOWN_FILES)
           this.files.push({
@@ -91,14 +92,4 @@ export class DryRunOutputs {
       },
     };
   }
-}
-
-async function beginningOf(content: Buffer | Readable): Promise<{ start: Buffer; bytes: number }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
-    if (bytes < START_BYTES) chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { start: Buffer.concat(chunks).subarray(0, START_BYTES), bytes };
 }

@@ -16,6 +16,7 @@ import type { ParserConfig } from '../runtime/parser-config';
 import { chooseSandbox } from './choose-sandbox';
 import { claimUsers, type ClaimedUsers } from './claim-users';
 import { collectFiles } from './collect-files';
+import { draftOf, shortened, tryScript, withoutDraft } from './dry-run';
 import { startEgressProxy, type EgressProxy } from './egress-proxy';
 import { findScript, type FoundScript } from './find-script';
 import { findTools, type Tools } from './interpreters';
@@ -86,7 +87,11 @@ export class ScriptParser implements Parser {
 
   /** Task type `RUN`. */
   async run(task: ParserTask, context: ParserContext): Promise<ParserOutcome> {
-    const running = this.#run(task, context);
+    const draft = draftOf(task);
+    const running =
+      draft === null
+        ? this.#run(task, context, null)
+        : tryScript((over) => this.#run(withoutDraft(task), over, draft), context);
     this.#running.add(running);
     try {
       return await running;
@@ -95,10 +100,10 @@ export class ScriptParser implements Parser {
     }
   }
 
-  async #run(task: ParserTask, context: ParserContext): Promise<ParserOutcome> {
-    const settings = settingsOf(task);
+  async #run(task: ParserTask, context: ParserContext, draft: FoundScript | null): Promise<ParserOutcome> {
+    const settings = draft === null ? settingsOf(task) : shortened(settingsOf(task));
     const place = this.#enter();
-    const script = await findScript(settings, this.#config.script.folder, this.storage);
+    const script = draft ?? (await findScript(settings, this.#config.script.folder, this.storage));
     if (script.language === 'python' && place.tools.python === null)
       throw giveUp('config', 'This worker has no Python; install python3 or set SCRIPT_PYTHON.');
     const env = this.#environment(settings);

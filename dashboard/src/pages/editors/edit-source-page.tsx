@@ -33,7 +33,7 @@ export function EditSourcePage() {
             <PipelineEditor key={source.id} source={source} />
           ) : (
             <div className={source.type === 'SCRIPT' ? 'editor for-code stack' : 'editor stack'}>
-              {source.type === 'SCRIPT' && <ScriptEditor id={source.id} />}
+              {source.type === 'SCRIPT' && <ScriptEditor source={source} />}
               <EditForm key={source.id} source={source} />
             </div>
           )

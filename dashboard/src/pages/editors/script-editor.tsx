@@ -1,12 +1,16 @@
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/queries';
 import { call } from '../../api/request';
+import type { SourceDetail } from '../../api/types';
 import { FileButton } from '../../ui/file-button';
-import { Select, Textarea, useForm } from '../../ui/kit';
+import { Button, Select, Textarea, useForm } from '../../ui/kit';
 import { Moment } from '../../ui/moment';
 import { Empty, Panel, ProblemNote, Skeleton } from '../../ui/panel';
 import { say } from '../../ui/say';
 import { FormEnd, useSubmit } from '../../ui/submit';
+import { useDryRun } from './dry-run';
+import { ScriptTrialView, type ScriptTrial } from './script-trial';
 
 const LANGUAGES = ['python', 'javascript', 'typescript'] as const;
 type Language = (typeof LANGUAGES)[number];
@@ -21,8 +25,9 @@ const BY_ENDING: Record<string, Language> = {
 };
 
 /** The program of a script source: written here or taken from a file; every version is kept. */
-export function ScriptEditor({ id }: { id: number }) {
+export function ScriptEditor({ source }: { source: SourceDetail }) {
   const { t } = useTranslation();
+  const { id } = source;
   const query = useAnswer('source', call('get', '/api/v1/source/{id}/script', { path: { id } }));
   // a source that has no script yet answers 404 too: writing the first one is then the way on
   const isNew = query.error?.status === 404;
@@ -31,20 +36,34 @@ export function ScriptEditor({ id }: { id: number }) {
       {query.data === undefined && query.error === null && <Skeleton height={200} />}
       {query.error !== null && !isNew && <ProblemNote problem={query.error} />}
       {(query.data !== undefined || isNew) && (
-        <ScriptForm id={id} language={query.data?.language ?? 'python'} code={query.data?.code ?? ''} />
+        <ScriptForm source={source} language={query.data?.language ?? 'python'} code={query.data?.code ?? ''} />
       )}
       <Revisions id={id} />
     </Panel>
   );
 }
 
-function ScriptForm({ id, language, code }: { id: number; language: Language; code: string }) {
+function ScriptForm({ source, language, code }: { source: SourceDetail; language: Language; code: string }) {
   const { t } = useTranslation();
+  const { id, url, name, settings } = source;
   const form = useForm({ initialValues: { language, code } });
+  const [refused, setRefused] = useState<readonly string[]>([]);
   const { submit, isPending, left } = useSubmit(form, ['language', 'code'], ['source']);
   const request = call('put', '/api/v1/source/{id}/script', { path: { id }, body: form.values });
   const save = async () => {
     if ((await submit(request)) !== undefined) say(t('done.saved'));
+  };
+  const refuse = useCallback(
+    (errors: readonly { path: string; message: string }[]) =>
+      setRefused(errors.map(({ path, message }) => `${path}: ${message}`)),
+    [],
+  );
+  const run = useDryRun<ScriptTrial>(refuse, t('script.try.nobody'));
+  const [tried, setTried] = useState('');
+  const tryOut = () => {
+    setRefused([]);
+    setTried(form.values.code);
+    void run.start({ type: 'SCRIPT', source_id: id, url, name, settings, ...form.values });
   };
   const take = async (file: File) => {
     form.setFieldValue('code', await file.text());
@@ -73,6 +92,14 @@ function ScriptForm({ id, language, code }: { id: number; language: Language; co
         spellCheck={false}
         {...form.getInputProps('code')}
       />
+      <div className="row">
+        <Button onClick={tryOut} loading={run.isBusy} disabled={form.values.code.trim() === ''}>
+          {t('script.try')}
+        </Button>
+        {run.isBusy && <Button onClick={run.stop}>{t('pipe.try.stop')}</Button>}
+        <span className="meta">{t('script.try.text')}</span>
+      </div>
+      <ScriptTrialView state={run.state} refused={refused} isOld={tried !== form.values.code} />
       <FormEnd left={left} isPending={isPending} label={t('act.save')} request={request} />
     </form>
   );

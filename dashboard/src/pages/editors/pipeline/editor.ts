@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
-import type { DryRunState } from './dry-run';
+import type { PipelineTrial } from './dry-run';
 import { columnsOf, isUnder, valueAt, withValue, type FieldProblem, type Settings } from './settings';
 
 /** What the parts of the editor know of one another. */
@@ -16,7 +16,7 @@ export interface Editor {
   setInvalid(path: string, isInvalid: boolean): void;
   /** Columns that templates may name. */
   readonly columns: readonly string[];
-  readonly run: DryRunState;
+  readonly run: PipelineTrial;
 }
 
 export const EditorContext = createContext<Editor | null>(null);
@@ -65,7 +65,7 @@ export function useSettings(initial: Settings) {
 /** Makes the editor of one screen. */
 export function editorOf(
   { settings, problems, claimed, set, claim, setInvalid }: ReturnType<typeof useSettings>,
-  run: DryRunState,
+  run: PipelineTrial,
 ): Editor {
   const wordsOf = (path: string) => (problem: FieldProblem) =>
     problem.path === path

@@ -10,7 +10,8 @@ import { useGo } from '../../../ui/link';
 import { say } from '../../../ui/say';
 import { FormEnd, objectOf } from '../../../ui/submit';
 import { CadenceChoice } from '../cadence-choice';
-import { useDryRun } from './dry-run';
+import { useDryRun } from '../dry-run';
+import type { DryRunResult } from './dry-run';
 import { EditorContext, editorOf, useSettings } from './editor';
 import { More } from './fields';
 import { InputCard } from './input-card';
@@ -57,7 +58,7 @@ export function PipelineEditor({ source }: { source: SourceDetail | null }) {
     },
     [setProblems],
   );
-  const run = useDryRun(refuse);
+  const run = useDryRun<DryRunResult>(refuse, t('pipe.try.nobody'));
   const editor = useMemo(() => editorOf(held, run.state), [held, run.state]);
   useShowErrors(root, refusals);
 

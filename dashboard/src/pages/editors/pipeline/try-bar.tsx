@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { duration } from '../../../format/numbers';
 import { optionsOf } from '../../../lists';
 import { Button, Select } from '../../../ui/kit';
-import { useSecond } from '../../../ui/panel';
-import type { DryRunState, useDryRun } from './dry-run';
+import { TrialWait } from '../trial-wait';
+import type { PipelineRun, PipelineTrial } from './dry-run';
 import type { Settings } from './settings';
 
 const ROWS = ['1', '3', '5', '10', '20'];
@@ -18,7 +17,7 @@ export function TryBar({
   isStuck,
   settings,
 }: {
-  run: ReturnType<typeof useDryRun>;
+  run: PipelineRun;
   onTry: (rows: number) => void;
   isJson: boolean;
   onView: (isJson: boolean) => void;
@@ -70,12 +69,12 @@ export function TryBar({
   );
 }
 
-function Said({ state, isOld }: { state: DryRunState; isOld: boolean }) {
+function Said({ state, isOld }: { state: PipelineTrial; isOld: boolean }) {
   const { t } = useTranslation();
   const { phase, result, sentence } = state;
   if (phase === 'idle') return <span className="meta">{t('pipe.try.text')}</span>;
   if (phase === 'failed') return <span className="bad">{sentence}</span>;
-  if (phase !== 'done' || result === null) return <Waiting state={state} />;
+  if (phase !== 'done' || result === null) return <TrialWait state={state} />;
   const { outcome, rows, rows_done, rows_failed, requests } = result;
   return (
     <>
@@ -83,18 +82,6 @@ function Said({ state, isOld }: { state: DryRunState; isOld: boolean }) {
       {t('pipe.counts', { rows, done: rows_done, failed: rows_failed, requests })}
       {result.preview.is_cut && ` ${t('pipe.is_cut')}`}
       {isOld && <span className="meta"> {t('pipe.is_old')}</span>}
-    </>
-  );
-}
-
-function Waiting({ state: { phase, since } }: { state: DryRunState }) {
-  const { t } = useTranslation();
-  const now = useSecond();
-  const seconds = Math.max(0, Math.round((now - since) / 1_000));
-  return (
-    <>
-      {t(phase === 'running' ? 'pipe.try.running' : 'pipe.try.waiting')} {/* not read out every second */}
-      <span aria-hidden>{duration(seconds * 1_000)}</span>
     </>
   );
 }
