@@ -10,7 +10,7 @@ import { runSchedule } from '../planning/run-schedule';
 import { askerOf } from './asker-of';
 import { orderOf, pageOf, windowOf, type Page } from './page.dto';
 import { conflict, notFound } from './problem';
-import { ChangeSchedule, CreateSchedule, RunNow, ScheduleQuery } from './source.dto';
+import { ChangeSchedule, CreateSchedule, RunNow, ScheduleQuery } from './schedule.dto';
 import { Id } from './validate.pipe';
 import { ScheduleAnswer, SchedulePage } from './answers/catalogue';
 import { Started } from './answers/work';

@@ -33,6 +33,7 @@ import { CreateQuery, DiscoverUrl } from './discover.dto';
 import { discoverSources, refuseUnlessFeed, type KnownDiscovered } from './discover-sources';
 import { pageOf, StretchQuery, windowOf, type Page, type Stretch } from './page.dto';
 import { invalid, unsupported } from './problem';
+import { RunNow } from './schedule.dto';
 import {
   ChangeSource,
   CreateSource,
@@ -40,7 +41,6 @@ import {
   ExportQuery,
   ImportQuery,
   ReplaceSource,
-  RunNow,
   SourceQuery,
 } from './source.dto';
 import { Id } from './validate.pipe';
