@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
+import { z } from 'zod';
 import { ruSentences, ruWords } from '../../dashboard/src/i18n/ru-sentences';
 import { ERROR_CODES } from '../../src/contract/error-codes';
 import { DEAD_LETTER_REASONS } from '../../src/contract/messages';
@@ -42,6 +43,26 @@ test('a sentence is recognised by what it was made of', () => {
     expect(said).toEqual({ code, params });
     expect(recognise(sentence, FAMILIES)?.params).toEqual(params);
   }
+});
+
+test('what zod says about settings and params is said in other languages too', () => {
+  const schema = z
+    .object({
+      kind: z.enum(['a', 'b']),
+      size: z.int().min(1).max(9),
+      name: z.string().min(1).max(3),
+      list: z.array(z.int()).min(1).max(2),
+      key: z.string().regex(/^k/),
+    })
+    .strict();
+  const wrong = [
+    { kind: 'c', size: 10, name: 'long', list: [], key: 'x', more: 1, other: 2 },
+    { kind: 1, size: 0, name: '', list: [1, 2, 3], key: null, more: 1 },
+    'text',
+  ];
+  const sentences = wrong.flatMap((value) => schema.safeParse(value).error?.issues.map(({ message }) => message) ?? []);
+  expect(sentences.length).toBeGreaterThanOrEqual(12);
+  expect(sentences.filter((sentence) => recognise(sentence, ['value']) === null)).toEqual([]);
 });
 
 test('what people typed does not make recognising slow', () => {
