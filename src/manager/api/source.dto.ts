@@ -1,6 +1,19 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { DRY_ROWS, MOST_DRY_ROWS } from '../../contract/source-types/csv-api';
 import { LONGEST_DRAFT, SCRIPT_LANGUAGES, type ScriptLanguage } from '../../contract/source-types/script';
 import { SOURCE_TYPE_NAMES } from '../../contract/source-types';
