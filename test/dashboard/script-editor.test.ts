@@ -60,6 +60,12 @@ describeInBrowser('the editor of scripts', () => {
     expect(await violationsOn(page)).toEqual([]);
 
     const script = `${system.url}/api/v1/source/${id}/script`;
+    // somebody else changes the source: the page looks anew, and what is being written stays
+    const looked = page.waitForResponse(script);
+    await call(`${system.url}/api/v1/source/${id}`, { method: 'PATCH', body: { external_id: 'other' } });
+    await looked;
+    await page.waitForTimeout(100);
+    expect(await page.getByLabel('Code').inputValue()).toContain('from here');
     expect((await call(script)).status).toBe(404);
     await page.locator('form:has(textarea[rows="22"]) button[type=submit]').click();
     await page.waitForSelector('text=Version 1');

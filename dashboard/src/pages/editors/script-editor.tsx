@@ -31,13 +31,15 @@ export function ScriptEditor({ source }: { source: SourceDetail }) {
   const query = useAnswer('source', call('get', '/api/v1/source/{id}/script', { path: { id } }));
   // a source that has no script yet answers 404 too: writing the first one is then the way on
   const isNew = query.error?.status === 404;
+  const [first, setFirst] = useState<{ language: Language; code: string } | null>(null);
+  // what is being written stays: a look that comes later begins with no answer, and must not take the form away
+  if (first === null && query.data !== undefined) setFirst({ language: query.data.language, code: query.data.code });
+  if (first === null && isNew) setFirst({ language: 'python', code: '' });
   return (
     <Panel title={t('script.title')}>
-      {query.data === undefined && query.error === null && <Skeleton height={200} />}
-      {query.error !== null && !isNew && <ProblemNote problem={query.error} />}
-      {(query.data !== undefined || isNew) && (
-        <ScriptForm source={source} language={query.data?.language ?? 'python'} code={query.data?.code ?? ''} />
-      )}
+      {first === null && query.error === null && <Skeleton height={200} />}
+      {first === null && query.error !== null && !isNew && <ProblemNote problem={query.error} />}
+      {first !== null && <ScriptForm source={source} {...first} />}
       <Revisions id={id} />
     </Panel>
   );
