@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Select, TextInput, useDebouncedValue } from './kit';
 
@@ -42,10 +42,21 @@ export function TextFilter({
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value ?? '');
   const [settled] = useDebouncedValue(typed, 300);
+  /** What the address says because of this box. */
+  const said = useRef(value);
   useEffect(() => {
-    if (settled !== (value ?? '')) onChange(settled === '' ? undefined : settled.slice(0, 200));
-    // only typing changes the address; the address changes the box by its key
+    const next = settled === '' ? undefined : settled.slice(0, 200);
+    if (next === said.current) return;
+    said.current = next;
+    onChange(next);
+    // only typing changes the address
   }, [settled]);
+  useEffect(() => {
+    // somebody else changed the address; the box stays where it is, and so does whoever writes in it
+    if (value === said.current) return;
+    said.current = value;
+    setTyped(value ?? '');
+  }, [value]);
   return (
     <TextInput
       aria-label={label}

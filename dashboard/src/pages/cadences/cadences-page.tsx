@@ -100,12 +100,7 @@ export function CadencesPage() {
       }
     >
       <div className="filters" role="search" aria-label={t('filter.label')}>
-        <TextFilter
-          key={q === undefined ? 'empty' : 'set'}
-          label={t('field.name')}
-          value={q}
-          onChange={(next) => setView({ q: next })}
-        />
+        <TextFilter label={t('field.name')} value={q} onChange={(next) => setView({ q: next })} />
         <Count data={query.data} />
       </div>
       <ListView

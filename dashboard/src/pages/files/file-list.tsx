@@ -72,12 +72,7 @@ export function FileList({ sourceId }: { sourceId?: number }) {
   return (
     <>
       <div className="filters" role="search" aria-label={t('filter.label')}>
-        <TextFilter
-          key={name === undefined ? 'empty' : 'set'}
-          label={t('field.name')}
-          value={name}
-          onChange={(next) => setView({ name: next })}
-        />
+        <TextFilter label={t('field.name')} value={name} onChange={(next) => setView({ name: next })} />
         <Count data={query.data} />
       </div>
       <ListView

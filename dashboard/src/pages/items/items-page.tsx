@@ -49,18 +49,8 @@ export function ItemsPage() {
       }
     >
       <div className="filters" role="search" aria-label={t('filter.label')}>
-        <TextFilter
-          key={q === undefined ? 'empty' : 'set'}
-          label={t('field.title')}
-          value={q}
-          onChange={(next) => setView({ q: next })}
-        />
-        <TextFilter
-          key={kind === undefined ? 'no-kind' : 'kind'}
-          label={t('field.kind')}
-          value={kind}
-          onChange={(next) => setView({ kind: next })}
-        />
+        <TextFilter label={t('field.title')} value={q} onChange={(next) => setView({ q: next })} />
+        <TextFilter label={t('field.kind')} value={kind} onChange={(next) => setView({ kind: next })} />
         <ChoiceFilter
           label={t('field.range')}
           value={from}

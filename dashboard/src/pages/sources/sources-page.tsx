@@ -113,12 +113,7 @@ export function SourcesPage() {
       }
     >
       <div className="filters" role="search" aria-label={t('filter.label')}>
-        <TextFilter
-          key={q === undefined ? 'empty' : 'set'}
-          label={t('filter.name_or_address')}
-          value={q}
-          onChange={(next) => setView({ q: next })}
-        />
+        <TextFilter label={t('filter.name_or_address')} value={q} onChange={(next) => setView({ q: next })} />
         <ChoiceFilter
           label={t('field.type')}
           value={type}
